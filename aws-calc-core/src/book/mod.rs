@@ -1,0 +1,3 @@
+//! Price books.
+mod schedule;
+pub use schedule::{Schedule, Slice, Tier, Tiering};

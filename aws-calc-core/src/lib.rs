@@ -1,0 +1,7 @@
+//! x
+pub mod exact;
+pub mod ratio;
+pub mod unit;
+pub mod money;
+pub mod diagnostic;
+pub mod book;

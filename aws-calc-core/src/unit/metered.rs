@@ -1,0 +1,117 @@
+//! The units that meters count, as types.
+
+use std::fmt;
+
+use super::{Base, Unit};
+
+/// A unit that a meter counts, known at compile time. Implemented by the types of this module only.
+pub trait Metered: Copy + fmt::Debug + 'static {
+    /// The same unit as a value.
+    const UNIT: MeterUnit;
+}
+
+macro_rules! meter_units {
+    ($($(#[doc = $doc:literal])* $name:ident $symbol:literal, $focus:literal, [$(($base:ident, $exponent:literal)),*];)*) => {
+        /// A unit that a meter counts, as a value.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum MeterUnit { $($(#[doc = $doc])* $name,)* }
+
+        $(
+            $(#[doc = $doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub struct $name;
+            impl Metered for $name { const UNIT: MeterUnit = MeterUnit::$name; }
+        )*
+
+        impl MeterUnit {
+            /// Every unit that a meter may count.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// How price files and reports write it: `GB-month`.
+            #[must_use]
+            pub const fn symbol(self) -> &'static str {
+                match self { $(Self::$name => $symbol,)* }
+            }
+
+            /// How FOCUS writes it: `GB-Months`.
+            #[must_use]
+            pub const fn focus(self) -> &'static str {
+                match self { $(Self::$name => $focus,)* }
+            }
+
+            /// The same unit for computing with amounts.
+            #[must_use]
+            pub fn unit(self) -> Unit {
+                match self {
+                    $(Self::$name => Unit::from_factors([$((Base::$base, $exponent)),*]).unwrap_or(Unit::NONE),)*
+                }
+            }
+        }
+    };
+}
+
+meter_units! {
+    /// A plain number: how many of something.
+    Count "", "", [];
+    /// An hour of one thing.
+    Hour "hour", "Hours", [(Hour, 1)];
+    /// A second.
+    Second "s", "Seconds", [(Second, 1)];
+    /// A gigabyte moved, scanned or processed; 10^9 or 2^30 bytes, as the book's convention says.
+    Gb "GB", "GB", [(Gb, 1)];
+    /// A terabyte scanned.
+    Tb "TB", "TB", [(Tb, 1)];
+    /// A gigabyte kept for a month.
+    GbMonth "GB-month", "GB-Months", [(Gb, 1), (Month, 1)];
+    /// A gigabyte of memory used for a second. Lambda's GB is 1,024 MB (AWS Lambda pricing page).
+    GbSecond "GB-second", "GB-Seconds", [(Gb, 1), (Second, 1)];
+    /// A request.
+    Request "request", "Requests", [(Request, 1)];
+    /// A query.
+    Query "query", "Queries", [(Query, 1)];
+    /// An object watched for a month.
+    ObjectMonth "object-month", "Object-Months", [(Object, 1), (Month, 1)];
+    /// An object.
+    Object "object", "Objects", [(Object, 1)];
+    /// An input or output operation a second.
+    Iops "IOPS", "IOPS", [(Iops, 1)];
+    /// One IOPS provisioned for a month.
+    IopsMonth "IOPS-month", "IOPS-Months", [(Iops, 1), (Month, 1)];
+    /// A megabyte a second.
+    Mbps "MB/s", "MB/s", [(Mb, 1), (Second, -1)];
+    /// One MB/s provisioned for a month.
+    MbpsMonth "MBps-month", "MBps-Months", [(Mb, 1), (Second, -1), (Month, 1)];
+    /// A virtual CPU busy for an hour.
+    VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
+    /// A data processing unit for an hour.
+    DpuHour "DPU-hour", "DPU-Hours", [(Dpu, 1), (Hour, 1)];
+    /// A state transition.
+    Transition "transition", "Transitions", [(Transition, 1)];
+    /// An encryption key kept for a month.
+    KeyMonth "key-month", "Key-Months", [(Key, 1), (Month, 1)];
+    /// A path invalidated.
+    Path "path", "Paths", [(Path, 1)];
+    /// A month of a subscription.
+    SubscriptionMonth "subscription-month", "Subscription-Months", [(Subscription, 1), (Month, 1)];
+}
+
+impl MeterUnit {
+    /// Reads the symbol in any case: `GB-month`, `Hour`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|unit| unit.symbol().eq_ignore_ascii_case(text) && !text.is_empty())
+    }
+
+    /// The unit of what is held all month to make this much usage: GB for GB-month. `None` when nothing is held.
+    #[must_use]
+    pub fn held(self) -> Option<Unit> {
+        let month = Unit::of(Base::Month);
+        self.unit().factors().any(|factor| factor == (Base::Month, 1)).then(|| self.unit().over(month)).flatten()
+    }
+}
+
+impl fmt::Display for MeterUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.symbol())
+    }
+}
