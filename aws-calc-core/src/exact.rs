@@ -122,7 +122,11 @@ impl Exact {
         }
         let value = Decimal::from_str_exact(mantissa).map_err(|_| ParseExactError::TooManyDigits)?;
         let value = Self::canonical(value, false);
-        if exponent == 0 || value.is_zero() { Ok(value) } else { value.shifted(exponent).ok_or(ParseExactError::TooManyDigits) }
+        if exponent == 0 || value.is_zero() {
+            Ok(value)
+        } else {
+            value.shifted(exponent).ok_or(ParseExactError::TooManyDigits)
+        }
     }
 
     /// The value times 10^`exponent`, when that is exact.

@@ -1,7 +1,7 @@
 //! x
+pub mod book;
+pub mod diagnostic;
 pub mod exact;
+pub mod money;
 pub mod ratio;
 pub mod unit;
-pub mod money;
-pub mod diagnostic;
-pub mod book;

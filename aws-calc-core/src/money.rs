@@ -77,7 +77,8 @@ impl fmt::Display for Money {
         let places = if below_a_cent { self.0.places().min(12) } else { 2 };
         let digits = self.0.magnitude().to_fixed(places);
         let mark = if self.0.is_rounded() { "≈" } else { "" };
-        let sign = if self.0.is_negative() && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "-" } else { "" };
+        let sign =
+            if self.0.is_negative() && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "-" } else { "" };
         f.pad(&format!("{mark}{sign}${}", with_thousands(&digits)))
     }
 }

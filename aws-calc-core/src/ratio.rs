@@ -42,8 +42,11 @@ impl Ratio {
         if denominator.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
-        let (numerator, denominator) =
-            if denominator.is_negative() { (numerator.negated(), denominator.negated()) } else { (numerator, denominator) };
+        let (numerator, denominator) = if denominator.is_negative() {
+            (numerator.negated(), denominator.negated())
+        } else {
+            (numerator, denominator)
+        };
         if denominator == Exact::ONE {
             return Ok(Self { numerator, denominator: Exact::ONE.marked(denominator.is_rounded()) });
         }
@@ -272,7 +275,8 @@ impl PartialOrd for Ratio {
 
 impl Ord for Ratio {
     fn cmp(&self, other: &Self) -> Ordering {
-        let crossed = self.numerator.times(other.denominator).and_then(|l| Ok((l, other.numerator.times(self.denominator)?)));
+        let crossed =
+            self.numerator.times(other.denominator).and_then(|l| Ok((l, other.numerator.times(self.denominator)?)));
         match crossed {
             Ok((left, right)) => left.cmp(&right),
             // Too large to cross-multiply: the decimals differ long before their last digit.
@@ -340,7 +344,8 @@ mod tests {
 
     #[test]
     fn the_savings_plan_discount_of_the_guide_is_149_over_408() {
-        let discount = Ratio::ONE.minus(Ratio::new(Exact::parse("0.0518").unwrap(), Exact::parse("0.0816").unwrap()).unwrap());
+        let discount =
+            Ratio::ONE.minus(Ratio::new(Exact::parse("0.0518").unwrap(), Exact::parse("0.0816").unwrap()).unwrap());
         assert_eq!(discount.unwrap().to_string(), "149/408");
     }
 

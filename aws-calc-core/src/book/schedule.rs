@@ -102,7 +102,9 @@ impl Schedule {
         };
         let reached = self.tiers.iter().enumerate().take_while(|(place, tier)| *place == 0 || tier.from < quantity);
         match self.tiering {
-            Tiering::Volume => reached.last().map(|(place, tier)| slice(place, quantity, tier.price)).into_iter().collect(),
+            Tiering::Volume => {
+                reached.last().map(|(place, tier)| slice(place, quantity, tier.price)).into_iter().collect()
+            }
             Tiering::Graduated => reached
                 .map(|(place, tier)| {
                     let end = self.tiers.get(place + 1).map_or(quantity, |next| next.from.min(quantity));

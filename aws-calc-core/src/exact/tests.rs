@@ -99,7 +99,9 @@ fn a_hundred_over_730_times_730_is_marked_not_passed_off_as_a_hundred() {
 
 #[test]
 fn numbers_are_read_generously_and_strictly() {
-    for (text, value) in [("1e-7", "0.0000001"), ("1_000", "1000"), ("+1", "1"), (".5", "0.5"), ("5.", "5"), ("12E3", "12000")] {
+    for (text, value) in
+        [("1e-7", "0.0000001"), ("1_000", "1000"), ("+1", "1"), (".5", "0.5"), ("5.", "5"), ("12E3", "12000")]
+    {
         assert_eq!(exact(text).to_string(), value, "{text}");
     }
     for text in ["", "-", ".", "1,000", " 1", "NaN", "0x10", "1e", "1e5.0", "_1", "1__e2x", "--1", "1.2.3"] {

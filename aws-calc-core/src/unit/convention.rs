@@ -3,8 +3,8 @@
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 
-use super::base::{Base, Size};
 use super::Unit;
+use super::base::{Base, Size};
 
 /// The sizes that people disagree about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +19,8 @@ pub struct Convention {
 
 impl Convention {
     /// As AWS bills: 1 GB = 2^30 bytes, 1 TB = 1,024 GB; a month of 730 hours.
-    pub const AWS: Self = Self {
-        gigabyte: Exact::constant(1 << 30, 0),
-        step: Exact::constant(1024, 0),
-        month: Exact::constant(730, 0),
-    };
+    pub const AWS: Self =
+        Self { gigabyte: Exact::constant(1 << 30, 0), step: Exact::constant(1024, 0), month: Exact::constant(730, 0) };
 
     /// As teaching texts count: 1 GB = 10^9 bytes, 1 TB = 1,000 GB; a month of 730 hours.
     pub const DECIMAL: Self = Self {
@@ -36,9 +33,7 @@ impl Convention {
     fn size(&self, base: Base) -> Result<Ratio, ArithmeticError> {
         match base.size() {
             Size::Exactly(above, below) => Ratio::new(above.into(), below.into()),
-            Size::Gigabytes(power) => {
-                Ratio::from(self.gigabyte).times(Ratio::from(self.step).to_power(power.into())?)
-            }
+            Size::Gigabytes(power) => Ratio::from(self.gigabyte).times(Ratio::from(self.step).to_power(power.into())?),
             Size::Month => Ok(Ratio::from(self.month.times(Exact::from(3600))?)),
         }
     }

@@ -68,7 +68,17 @@ fn every_meter_unit_is_read_as_it_is_written_and_computes() {
 
 #[test]
 fn people_write_units_in_many_ways() {
-    for (written, meant) in [("Hours", "hour"), ("h", "hour"), ("hrs", "hour"), ("requests", "request"), ("Gbps", "Gbit/s"), ("MBps", "MB/s"), ("queries", "query"), ("months", "month"), ("secs", "s")] {
+    for (written, meant) in [
+        ("Hours", "hour"),
+        ("h", "hour"),
+        ("hrs", "hour"),
+        ("requests", "request"),
+        ("Gbps", "Gbit/s"),
+        ("MBps", "MB/s"),
+        ("queries", "query"),
+        ("months", "month"),
+        ("secs", "s"),
+    ] {
         assert_eq!(unit(written), unit(meant), "{written}");
     }
     for unknown in ["gb", "Gb", "tb", "", "GB-", "/s", "GB//s", "m", "parsec"] {
