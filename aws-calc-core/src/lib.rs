@@ -1,7 +1,9 @@
 //! x
 pub mod book;
 pub mod diagnostic;
+pub mod document;
 pub mod exact;
+pub mod meter;
 pub mod money;
 pub mod ratio;
 pub mod unit;

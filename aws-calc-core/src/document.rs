@@ -1,0 +1,198 @@
+//! TOML as a tree in which every key and value knows where it stands, and every number keeps its digits.
+//!
+//! Deriving a reader would lose the spans inside tagged enums and stop at the first error; this tree is walked by hand
+//! instead, by the book loader and by the scenario reader.
+
+use std::borrow::Cow;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Diagnostic, SourceId, Span};
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// Where; for a table, its header or its braces.
+    pub at: Span,
+    /// What.
+    pub value: Value,
+}
+
+/// What stands there.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// A string.
+    Text(Box<str>),
+    /// A number, as it is written.
+    Number(Box<str>),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A date or time, as it is written.
+    Date(Box<str>),
+    /// An array.
+    List(Vec<Node>),
+    /// A table, in the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: Box<str>,
+    /// Where the key stands.
+    pub key_at: Span,
+    /// Its value.
+    pub node: Node,
+}
+
+impl Value {
+    /// What kind of value it is, for a message: "a string".
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Number(_) => "a number",
+            Self::Flag(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::List(_) => "an array",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+impl Node {
+    /// The entries, if it is a table.
+    #[must_use]
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match &self.value {
+            Value::Table(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value under `key`, if it is a table that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entries()?.iter().find(|entry| &*entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// Where the words of a string stand, without its quotes. A string with escapes is pointed at as a whole.
+    #[must_use]
+    pub fn words_at(&self) -> Span {
+        let length = (self.at.end - self.at.start) as usize;
+        match &self.value {
+            Value::Text(text) if text.len() + 2 == length => self.at.part(1..length - 1),
+            _ => self.at,
+        }
+    }
+}
+
+/// Reads `text` as TOML 1.1, with all of its syntax errors.
+///
+/// # Errors
+/// One diagnostic (`syntax`) per mistake.
+pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        let span = table.span();
+        return Ok(node(DeValue::Table(table.into_inner()), Span::new(source, span)));
+    }
+    Err(errors
+        .into_iter()
+        .map(|error| {
+            let at = error.span().unwrap_or(0..0);
+            Diagnostic::error("syntax", format!("this is not TOML: {}", error.message())).at(Span::new(source, at), "")
+        })
+        .collect())
+}
+
+fn node(value: DeValue<'_>, at: Span) -> Node {
+    let source = at.source;
+    let below = |spanned: Spanned<DeValue<'_>>| {
+        let span = Span::new(source, spanned.span());
+        node(spanned.into_inner(), span)
+    };
+    let value = match value {
+        DeValue::String(text) => Value::Text(boxed(text)),
+        DeValue::Integer(number) => Value::Number(match number.radix() {
+            10 => number.as_str().into(),
+            // Kept as it is written, so that the reader of the number can refuse it by name.
+            radix => format!(
+                "{}{}",
+                if radix == 16 {
+                    "0x"
+                } else if radix == 8 {
+                    "0o"
+                } else {
+                    "0b"
+                },
+                number.as_str()
+            )
+            .into(),
+        }),
+        DeValue::Float(number) => Value::Number(number.as_str().into()),
+        DeValue::Boolean(flag) => Value::Flag(flag),
+        DeValue::Datetime(date) => Value::Date(date.to_string().into()),
+        DeValue::Array(items) => Value::List(items.into_iter().map(below).collect()),
+        DeValue::Table(table) => {
+            let entries = table.into_iter().map(|(key, value)| {
+                let key_at = Span::new(source, key.span());
+                Entry { key: boxed(key.into_inner()), key_at, node: below(value) }
+            });
+            Value::Table(entries.collect())
+        }
+    };
+    Node { at, value }
+}
+
+fn boxed(text: Cow<'_, str>) -> Box<str> {
+    text.into_owned().into_boxed_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Sources;
+    use proptest::prelude::*;
+
+    #[test]
+    fn keys_values_and_digits_are_kept_with_their_places() {
+        let mut sources = Sources::default();
+        let text = "a.b = 0.12345678901234567890123\nc = \"50 TB\"\n";
+        let id = sources.add("t.toml", text);
+        let tree = parse(text, id).unwrap();
+        let number = tree.get("a").and_then(|a| a.get("b")).unwrap();
+        assert_eq!(sources.snippet(number.at), "0.12345678901234567890123");
+        assert!(matches!(&number.value, Value::Number(digits) if &**digits == "0.12345678901234567890123"));
+        let words = tree.get("c").unwrap();
+        assert_eq!(sources.snippet(words.words_at()), "50 TB");
+    }
+
+    #[test]
+    fn all_syntax_errors_are_told_at_once() {
+        let mut sources = Sources::default();
+        let text = "a = \nb = 1\nc = [1,\nd = 2\nd = 3\n";
+        let errors = parse(text, sources.add("t.toml", text)).unwrap_err();
+        assert!(errors.len() > 1, "{errors:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_any_text_never_panics(text in ".{0,200}") {
+            let mut sources = Sources::default();
+            let id = sources.add("t.toml", text.clone());
+            let _ = parse(&text, id);
+        }
+    }
+}
