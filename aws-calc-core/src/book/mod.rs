@@ -1,3 +1,311 @@
-//! Price books.
+//! Price books: prices with their papers, by meter, key and Region.
+//!
+//! A book is read from text ([`Book::load`]), or opened from the packed form that the same loader made at build time
+//! ([`Book::open`]), of which a lookup decodes only the record it needs. A price that is not there is a [`Missing`]
+//! price: never zero, never another Region's.
+
+mod packed;
 mod schedule;
+mod text;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, Sources, nearest};
+use crate::exact::Exact;
+use crate::meter::MeterInfo;
+use crate::unit::Convention;
+
+pub use packed::OpenError;
+use packed::{Header, Packed};
 pub use schedule::{Schedule, Slice, Tier, Tiering};
+pub use text::{Overlay, read_overlay};
+
+/// Over what usage is added up before it meets the tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Pool {
+    /// Each resource for itself (the IOPS tiers of an io2 volume).
+    Resource,
+    /// All resources of a Region.
+    Region,
+    /// All resources of the account.
+    Account,
+}
+
+impl Pool {
+    /// The word in a book: `region`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Region => "region",
+            Self::Account => "account",
+        }
+    }
+}
+
+/// Where a price is from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Papers {
+    /// The book's file it stands in: `aws/s3.toml`.
+    pub file: Arc<str>,
+    /// The public source.
+    pub source: Arc<str>,
+    /// The day it took effect, or the day of the list it stands in: `2025-12-02`. Empty for a private price.
+    pub effective: Arc<str>,
+    /// The day it was last compared with its source. Empty for a private price.
+    pub checked: Arc<str>,
+    /// What a reader must know about it.
+    pub note: Option<Arc<str>>,
+}
+
+/// A price as it stands in the book for one Region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// What each quantity costs.
+    pub schedule: Schedule,
+    /// Over what usage is added up.
+    pub pool: Pool,
+    /// Where it is from.
+    pub papers: Papers,
+}
+
+/// Free usage that several meters may share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowance {
+    /// What it is called.
+    pub name: String,
+    /// How much a month, in the meters' unit.
+    pub quantity: Exact,
+    /// Over what it is shared.
+    pub pool: Pool,
+    /// The meters that share it, in the order in which they use it up.
+    pub meters: Vec<String>,
+    /// Where it is from.
+    pub papers: Papers,
+}
+
+/// Facts about an instance type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstanceType {
+    /// Virtual CPUs.
+    pub vcpu: Exact,
+    /// Memory in GiB.
+    pub memory_gib: Exact,
+    /// Processor architecture: `arm64`, `x86_64`.
+    pub arch: String,
+    /// For burstable types: the share of each vCPU that may be used all the time (0.2 is 20 %).
+    pub baseline: Option<Exact>,
+    /// For burstable types: CPU credits earned an hour.
+    pub credits_per_hour: Option<Exact>,
+    /// For burstable types: the most credits it can hold.
+    pub credits_max: Option<Exact>,
+    /// The size in normalised units, for Reserved Instances with size flexibility.
+    pub normalization_factor: Option<Exact>,
+}
+
+/// Why there is no price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The book has no price on this meter at all.
+    Meter {
+        /// The nearest meter that it has.
+        nearest: Option<String>,
+    },
+    /// The family has no such key.
+    Key {
+        /// The nearest key that it has.
+        nearest: Option<String>,
+    },
+    /// There is one, but not in this Region.
+    Region {
+        /// The Regions that have one.
+        priced: Vec<String>,
+    },
+}
+
+/// One meter, or one key of a family, with its prices in all Regions.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The meter's path.
+    pub meter: String,
+    /// The key in the family.
+    pub key: Option<String>,
+    /// Prices by Region; `None` is a price that holds everywhere.
+    pub prices: Vec<(Option<String>, Price)>,
+}
+
+/// Prices by meter, key and Region, with the conventions they are quoted in.
+#[derive(Clone, Debug)]
+pub struct Book {
+    name: String,
+    header: Arc<Header>,
+    packed: Packed,
+    overlay: Option<Arc<Overlay>>,
+}
+
+impl Book {
+    /// Opens a packed book.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the bytes are not a book of this version.
+    pub fn open(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, OpenError> {
+        let (header, packed) = Packed::open(bytes.into())?;
+        Ok(Self { name: name.into(), header: Arc::new(header), packed, overlay: None })
+    }
+
+    /// Reads a book from its files (name and text; `book.toml` among them), checked against the meters that services
+    /// declare.
+    ///
+    /// # Errors
+    /// Every mistake in the files.
+    pub fn load(
+        name: &str,
+        files: Vec<(String, String)>,
+        meters: &[MeterInfo],
+        sources: &mut Sources,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let bytes = text::read(files, meters, sources)?.pack().map_err(|error| vec![error])?;
+        Self::open(name, bytes).map_err(|error| vec![Diagnostic::error("book", error.to_string())])
+    }
+
+    /// The packed form, for a build script to keep.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.packed.bytes()
+    }
+
+    /// The same book with `overlay`'s prices in place of its own, where it has them.
+    #[must_use]
+    pub fn with_overlay(&self, overlay: Overlay) -> Self {
+        Self { overlay: Some(Arc::new(overlay)), ..self.clone() }
+    }
+
+    /// The name it is chosen by: `aws`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it holds.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.header.title
+    }
+
+    /// What its prices mean by GB, TB and month.
+    #[must_use]
+    pub fn convention(&self) -> Convention {
+        Convention { gigabyte: self.header.gigabyte, step: self.header.step, month: Convention::AWS.month }
+    }
+
+    /// Why its convention is what it is.
+    #[must_use]
+    pub fn because(&self) -> &str {
+        &self.header.because
+    }
+
+    /// The Regions it knows: code and display name.
+    pub fn regions(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.header.regions.iter().map(|(code, name)| (code.as_str(), name.as_str()))
+    }
+
+    /// Whether it knows the Region `code`.
+    #[must_use]
+    pub fn knows_region(&self, code: &str) -> bool {
+        self.header.regions.iter().any(|(known, _)| known == code)
+    }
+
+    /// The free allowances.
+    #[must_use]
+    pub fn allowances(&self) -> &[Allowance] {
+        &self.header.allowances
+    }
+
+    /// The earliest and the latest day on which a price of it was compared with its source.
+    #[must_use]
+    pub fn checked(&self) -> Option<(&str, &str)> {
+        let days = || self.header.papers.iter().map(|papers| &*papers.checked).filter(|day| !day.is_empty());
+        Some((days().min()?, days().max()?))
+    }
+
+    /// The price on a meter in a Region.
+    ///
+    /// # Errors
+    /// [`Missing`], with what there is instead.
+    pub fn price(&self, meter: &str, key: Option<&str>, region: &str) -> Result<Price, Missing> {
+        if let Some(price) = self.overlay.as_ref().and_then(|overlay| overlay.price(meter, key, region)) {
+            return Ok(price);
+        }
+        let Some(blocks) = self.packed.blocks(meter, key) else { return Err(self.missing(meter, key)) };
+        let place = self.header.regions.iter().position(|(code, _)| code == region);
+        blocks
+            .iter()
+            .find_map(|block| self.header.price(block, place))
+            .ok_or_else(|| Missing::Region { priced: self.header.priced_regions(&blocks) })
+    }
+
+    fn missing(&self, meter: &str, key: Option<&str>) -> Missing {
+        let names = self.names();
+        let keys: Vec<&str> =
+            names.iter().filter(|(known, _)| known == meter).filter_map(|(_, key)| key.as_deref()).collect();
+        match key {
+            Some(key) if !keys.is_empty() => Missing::Key { nearest: nearest(key, keys).map(str::to_owned) },
+            _ => {
+                let meters = names.iter().map(|(meter, _)| meter.as_str());
+                Missing::Meter { nearest: nearest(meter, meters).map(str::to_owned) }
+            }
+        }
+    }
+
+    /// Every meter and key that has a price, in order.
+    #[must_use]
+    pub fn names(&self) -> Vec<(String, Option<String>)> {
+        let mut names: Vec<_> = self.packed.names();
+        if let Some(overlay) = &self.overlay {
+            names.extend(overlay.names());
+            names.sort();
+            names.dedup();
+        }
+        names
+    }
+
+    /// The prices of the meters and keys that `wanted` picks.
+    pub fn listings(&self, wanted: impl Fn(&str, Option<&str>) -> bool) -> Vec<Listing> {
+        let mut found = Vec::new();
+        for (meter, key) in self.names().into_iter().filter(|(meter, key)| wanted(meter, key.as_deref())) {
+            let mut prices: BTreeMap<Option<String>, Price> = BTreeMap::new();
+            for block in self.packed.blocks(&meter, key.as_deref()).unwrap_or_default() {
+                prices.extend(self.header.prices(&block));
+            }
+            if let Some(overlay) = &self.overlay {
+                prices.extend(overlay.prices(&meter, key.as_deref()));
+            }
+            found.push(Listing { meter, key, prices: prices.into_iter().collect() });
+        }
+        found
+    }
+
+    /// The facts about an instance type.
+    ///
+    /// # Errors
+    /// The nearest name that the book knows, if there is one.
+    pub fn instance_type(&self, name: &str) -> Result<InstanceType, Option<String>> {
+        self.packed.instance_type(name).ok_or_else(|| {
+            let names = self.packed.instance_types();
+            nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+        })
+    }
+
+    /// The names of the instance types that the book has facts about.
+    #[must_use]
+    pub fn instance_types(&self) -> Vec<String> {
+        self.packed.instance_types()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! The packed form of a book: one map from names to records, and records that are decoded one at a time.
+//!
+//! Layout: a magic word; the length of the header and the header; the length of the map and the map (a finite-state
+//! transducer from names to offsets); the records. Opening reads the header only, which has a few kilobytes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use fst::{IntoStreamer, Streamer};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Diagnostic;
+use crate::exact::Exact;
+use crate::money::Money;
+
+use super::{Allowance, InstanceType, Papers, Pool, Price, Schedule, Tier, Tiering};
+
+/// The version is part of the magic word: a book of another form is refused, not misread.
+const MAGIC: &[u8; 8] = b"awscalc1";
+/// The place of a price that holds in every Region.
+pub(super) const EVERYWHERE: u8 = u8::MAX;
+/// Stands before the name of an instance type; no meter begins with it.
+const INSTANCE_TYPE: u8 = 1;
+/// Stands between a family and its key.
+const KEY: u8 = 0;
+
+/// Why bytes are not a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenError;
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("these bytes are not a packed price book of this version")
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// What every lookup needs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub title: String,
+    pub gigabyte: Exact,
+    pub step: Exact,
+    pub because: String,
+    pub regions: Vec<(String, String)>,
+    pub papers: Vec<Papers>,
+    pub shapes: Vec<Shape>,
+    pub allowances: Vec<Allowance>,
+}
+
+/// What prices of one table have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Shape {
+    pub pool: Pool,
+    pub tiering: Tiering,
+    /// Where each tier begins.
+    pub from: Vec<Exact>,
+}
+
+/// Prices of one meter and key from one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Block {
+    pub papers: usize,
+    pub shape: usize,
+    /// By the place of the Region in the header, or [`EVERYWHERE`]: one price per tier.
+    pub prices: Vec<(u8, Vec<Money>)>,
+}
+
+impl Header {
+    /// The price of `block` in the Region at `place`.
+    pub(super) fn price(&self, block: &Block, place: Option<usize>) -> Option<Price> {
+        let here = |(region, _): &&(u8, Vec<Money>)| *region == EVERYWHERE || place == Some(usize::from(*region));
+        self.priced(block, &block.prices.iter().find(here)?.1)
+    }
+
+    fn priced(&self, block: &Block, prices: &[Money]) -> Option<Price> {
+        let shape = self.shapes.get(block.shape)?;
+        let tiers = shape.from.iter().zip(prices).map(|(from, price)| Tier { from: *from, price: *price }).collect();
+        let papers = self.papers.get(block.papers)?.clone();
+        Some(Price { schedule: Schedule::new(shape.tiering, tiers)?, pool: shape.pool, papers })
+    }
+
+    /// All prices of `block`, by Region.
+    pub(super) fn prices(&self, block: &Block) -> Vec<(Option<String>, Price)> {
+        let region = |place: u8| self.regions.get(usize::from(place)).map(|(code, _)| code.clone());
+        block.prices.iter().filter_map(|(place, prices)| Some((region(*place), self.priced(block, prices)?))).collect()
+    }
+
+    /// The Regions in which one of `blocks` has a price.
+    pub(super) fn priced_regions(&self, blocks: &[Block]) -> Vec<String> {
+        blocks.iter().flat_map(|block| self.prices(block)).filter_map(|(region, _)| region).collect()
+    }
+}
+
+/// A book before it is packed.
+#[derive(Debug)]
+pub(super) struct Unpacked {
+    pub header: Header,
+    pub blocks: BTreeMap<(String, Option<String>), Vec<Block>>,
+    pub instance_types: BTreeMap<String, InstanceType>,
+}
+
+impl Unpacked {
+    /// The packed form.
+    pub(super) fn pack(&self) -> Result<Vec<u8>, Diagnostic> {
+        let failed = |error: String| Diagnostic::error("book", format!("the book cannot be packed: {error}"));
+        let mut records = Vec::new();
+        let mut offsets: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+        for ((meter, key), blocks) in &self.blocks {
+            offsets.insert(meter_name(meter, key.as_deref()), records.len() as u64);
+            records.extend(postcard::to_allocvec(blocks).map_err(|error| failed(error.to_string()))?);
+        }
+        for (name, facts) in &self.instance_types {
+            offsets.insert(instance_type_name(name), records.len() as u64);
+            records.extend(postcard::to_allocvec(facts).map_err(|error| failed(error.to_string()))?);
+        }
+        let map = fst::Map::from_iter(offsets).map_err(|error| failed(error.to_string()))?;
+        let header = postcard::to_allocvec(&self.header).map_err(|error| failed(error.to_string()))?;
+        let mut bytes = MAGIC.to_vec();
+        for part in [&header, map.as_fst().as_bytes()] {
+            bytes.extend((part.len() as u64).to_le_bytes());
+            bytes.extend(part);
+        }
+        bytes.extend(records);
+        Ok(bytes)
+    }
+}
+
+fn meter_name(meter: &str, key: Option<&str>) -> Vec<u8> {
+    let mut name = meter.as_bytes().to_vec();
+    if let Some(key) = key {
+        name.push(KEY);
+        name.extend(key.as_bytes());
+    }
+    name
+}
+
+fn instance_type_name(name: &str) -> Vec<u8> {
+    let mut bytes = vec![INSTANCE_TYPE];
+    bytes.extend(name.as_bytes());
+    bytes
+}
+
+/// A packed book: the bytes, and where their parts lie.
+#[derive(Clone)]
+pub(super) struct Packed {
+    bytes: Arc<Cow<'static, [u8]>>,
+    map: std::ops::Range<usize>,
+    records: usize,
+}
+
+impl fmt::Debug for Packed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Packed({} bytes)", self.bytes.len())
+    }
+}
+
+impl Packed {
+    pub(super) fn open(bytes: Cow<'static, [u8]>) -> Result<(Header, Self), OpenError> {
+        let rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(OpenError)?;
+        let (header, rest) = part(rest).ok_or(OpenError)?;
+        let (map, records) = part(rest).ok_or(OpenError)?;
+        let records = bytes.len() - records.len();
+        let map = records - map.len()..records;
+        let header = postcard::from_bytes(header).map_err(|_| OpenError)?;
+        let packed = Self { bytes: Arc::new(bytes), map, records };
+        packed.map().ok_or(OpenError)?;
+        Ok((header, packed))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn map(&self) -> Option<fst::Map<&[u8]>> {
+        fst::Map::new(self.bytes.get(self.map.clone())?).ok()
+    }
+
+    fn record<T: for<'de> Deserialize<'de>>(&self, name: &[u8]) -> Option<T> {
+        let offset = usize::try_from(self.map()?.get(name)?).ok()?;
+        postcard::take_from_bytes(self.bytes.get(self.records..)?.get(offset..)?).ok().map(|(record, _)| record)
+    }
+
+    /// The prices of a meter and key, as many tables as there are.
+    pub(super) fn blocks(&self, meter: &str, key: Option<&str>) -> Option<Vec<Block>> {
+        self.record(&meter_name(meter, key))
+    }
+
+    pub(super) fn instance_type(&self, name: &str) -> Option<InstanceType> {
+        self.record(&instance_type_name(name))
+    }
+
+    fn keys(&self) -> Vec<Vec<u8>> {
+        let Some(map) = self.map() else { return Vec::new() };
+        let mut stream = map.keys().into_stream();
+        let mut keys = Vec::new();
+        while let Some(key) = stream.next() {
+            keys.push(key.to_vec());
+        }
+        keys
+    }
+
+    /// Every meter and key.
+    pub(super) fn names(&self) -> Vec<(String, Option<String>)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let keys = self.keys().into_iter().filter(|key| key.first() != Some(&INSTANCE_TYPE));
+        keys.map(|name| {
+            let mut parts = name.splitn(2, |byte| *byte == KEY);
+            (parts.next().map(text).unwrap_or_default(), parts.next().map(text))
+        })
+        .collect()
+    }
+
+    /// Every instance type.
+    pub(super) fn instance_types(&self) -> Vec<String> {
+        let keys = self.keys();
+        keys.iter()
+            .filter_map(|key| key.strip_prefix(&[INSTANCE_TYPE]))
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect()
+    }
+}
+
+/// A length and that many bytes, and the rest.
+fn part(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<8>()?;
+    rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)
+}

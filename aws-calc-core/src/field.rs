@@ -1,0 +1,375 @@
+//! Descriptions of the keys that a table may hold. One description serves the reader of scenario files, its messages,
+//! the documentation and the JSON Schema, so that they cannot part; and its type is what a room gets back.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::diagnostic::Span;
+use crate::exact::{ArithmeticError, Exact};
+use crate::meter::Quantity;
+use crate::unit::{Hour, MeterUnit, Metered};
+
+/// What a key's value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// An amount of this unit. A flow may also be written per time (`100 GB/day`): it is taken for the month.
+    Quantity(MeterUnit),
+    /// One of these words.
+    Choice(&'static [Choice]),
+    /// `true` or `false`.
+    Flag,
+    /// Any text; for a key of a meter family this says which (`instance type`).
+    Text(&'static str),
+    /// A table from these words to an amount of this unit.
+    Mix(&'static [Choice], MeterUnit),
+}
+
+/// A word that a key may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    /// The word in the file.
+    pub name: &'static str,
+    /// What it means.
+    pub doc: &'static str,
+}
+
+/// Whether a key has to be there.
+#[derive(Clone, Copy, Debug)]
+pub enum Presence {
+    /// Without it there is no answer.
+    Required,
+    /// "Not given" means something of its own.
+    Optional,
+    /// Left out, it is this, for this reason; the report says so.
+    Default(&'static str, &'static str),
+}
+
+/// The description of a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Spec {
+    /// The key.
+    pub name: &'static str,
+    /// What its value may be.
+    pub kind: Kind,
+    /// Whether it has to be there.
+    pub presence: Presence,
+    /// What it means, in a sentence.
+    pub doc: &'static str,
+    /// A value as one would write it in TOML.
+    pub example: &'static str,
+    /// The least and the most that the service allows, as decimals in the key's unit, and where it says so.
+    pub limits: Option<Limits>,
+}
+
+/// The least and the most that a service allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The least.
+    pub least: Exact,
+    /// The most, if there is one.
+    pub most: Option<Exact>,
+    /// Where the service says so.
+    pub source: &'static str,
+}
+
+/// A key whose value has the type `K`: a unit, [`Word`], [`Flag`], [`Text`] or [`Mix`].
+#[derive(Clone, Copy, Debug)]
+pub struct Field<K> {
+    spec: Spec,
+    kind: PhantomData<K>,
+}
+
+/// The kind of a key that holds one word of a closed list.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<C>(PhantomData<C>);
+/// The kind of a key that holds `true` or `false`.
+#[derive(Clone, Copy, Debug)]
+pub struct Flag;
+/// The kind of a key that holds any text.
+#[derive(Clone, Copy, Debug)]
+pub struct Text;
+/// The kind of a key that holds a table from words to amounts of `U`.
+#[derive(Clone, Copy, Debug)]
+pub struct Mix<C, U>(PhantomData<(C, U)>);
+
+/// A closed list of words; made by [`choices!`](crate::choices).
+pub trait Choices: Copy + 'static {
+    /// The words, in the order of the variants.
+    const WORDS: &'static [Choice];
+    /// The variants, in the same order.
+    const ALL: &'static [Self];
+}
+
+/// Declares an enum whose variants are the words that a key may hold.
+#[macro_export]
+macro_rules! choices {
+    ($(#[doc = $doc:literal])* $name:ident { $($variant:ident $word:literal $meaning:literal;)* }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $meaning] $variant,)* }
+
+        impl $crate::field::Choices for $name {
+            const WORDS: &'static [$crate::field::Choice] =
+                &[$($crate::field::Choice { name: $word, doc: $meaning },)*];
+            const ALL: &'static [Self] = &[$(Self::$variant,)*];
+        }
+    };
+}
+
+impl<K> Field<K> {
+    const fn new(name: &'static str, kind: Kind, doc: &'static str, example: &'static str) -> Self {
+        let spec = Spec { name, kind, presence: Presence::Required, doc, example, limits: None };
+        Self { spec, kind: PhantomData }
+    }
+
+    /// The description alone.
+    #[must_use]
+    pub const fn spec(&self) -> Spec {
+        self.spec
+    }
+
+    /// The same key, which may be left out.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.spec.presence = Presence::Optional;
+        self
+    }
+
+    /// The same key, which is `value` when left out, for the reason `because`.
+    #[must_use]
+    pub const fn or(mut self, value: &'static str, because: &'static str) -> Self {
+        self.spec.presence = Presence::Default(value, because);
+        self
+    }
+}
+
+impl<U: Metered> Field<U> {
+    /// An amount of `U`.
+    #[must_use]
+    pub const fn quantity(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Quantity(U::UNIT), doc, example)
+    }
+
+    /// The same key, at least `least` and at most `most` of `U`.
+    #[must_use]
+    pub const fn within(mut self, least: Exact, most: Exact, source: &'static str) -> Self {
+        self.spec.limits = Some(Limits { least, most: Some(most), source });
+        self
+    }
+
+    /// The same key, at least `least` of `U`.
+    #[must_use]
+    pub const fn at_least(mut self, least: Exact, source: &'static str) -> Self {
+        self.spec.limits = Some(Limits { least, most: None, source });
+        self
+    }
+}
+
+impl<C: Choices> Field<Word<C>> {
+    /// One of the words of `C`.
+    #[must_use]
+    pub const fn word(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Choice(C::WORDS), doc, example)
+    }
+}
+
+impl Field<Flag> {
+    /// `true` or `false`.
+    #[must_use]
+    pub const fn flag(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Flag, doc, example)
+    }
+}
+
+impl Field<Text> {
+    /// Any text; `what` says what it names.
+    #[must_use]
+    pub const fn text(name: &'static str, what: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Text(what), doc, example)
+    }
+}
+
+impl<C: Choices, U: Metered> Field<Mix<C, U>> {
+    /// A table from words of `C` to amounts of `U`.
+    #[must_use]
+    pub const fn mix(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Mix(C::WORDS, U::UNIT), doc, example)
+    }
+}
+
+/// For how long in the month the resource runs. Services that bill by the hour take this key.
+pub const HOURS: Field<Hour> = Field::quantity(
+    "hours",
+    "how long each of them runs in the month; also per day or week (`12 h/day`, `45 h/week`)",
+    "\"730 h\"",
+)
+.or("1 month", "it runs all month")
+.at_least(Exact::ZERO, "time does not run backwards");
+
+/// A value that has been read and found right.
+#[derive(Clone, Debug)]
+pub enum FieldValue {
+    /// An amount in the key's unit.
+    Quantity(Exact),
+    /// The place of the word in the list.
+    Choice(usize),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A text.
+    Text(Arc<str>),
+    /// Amounts by the place of their word, with where each stands.
+    Mix(Vec<(usize, Exact, Span)>),
+}
+
+/// What a resource's table says, read and found right: every required key is there, every value is of its key's kind
+/// and within its limits.
+#[derive(Clone, Debug)]
+pub struct Record {
+    specs: &'static [Spec],
+    /// By the place of the key in `specs`; `None` in the span for a default.
+    values: Vec<Option<(FieldValue, Option<Span>)>>,
+}
+
+/// What a room cannot accept, and about which key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable name in kebab-case.
+    pub code: &'static str,
+    /// The key at fault, if one is.
+    pub field: Option<&'static str>,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// How to mend it.
+    pub help: Option<String>,
+}
+
+impl Refusal {
+    /// `message` about the key `field`.
+    #[must_use]
+    pub fn new(code: &'static str, field: &'static str, message: impl Into<String>) -> Self {
+        Self { code, field: Some(field), message: message.into(), help: None }
+    }
+
+    /// The same, with help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl From<ArithmeticError> for Refusal {
+    fn from(error: ArithmeticError) -> Self {
+        Self { code: "too-large", field: None, message: error.to_string(), help: None }
+    }
+}
+
+impl Record {
+    /// A record of `values`, one place per key in `specs`.
+    #[must_use]
+    pub fn new(specs: &'static [Spec], values: Vec<Option<(FieldValue, Option<Span>)>>) -> Self {
+        Self { specs, values }
+    }
+
+    /// The keys.
+    #[must_use]
+    pub const fn specs(&self) -> &'static [Spec] {
+        self.specs
+    }
+
+    fn value(&self, name: &str) -> Option<(&'static Spec, &FieldValue, Option<Span>)> {
+        let place = self.specs.iter().position(|spec| spec.name == name)?;
+        let (value, at) = self.values.get(place)?.as_ref()?;
+        Some((self.specs.get(place)?, value, *at))
+    }
+
+    /// Where the value of the key `name` stands; `None` for a default or when it is not given.
+    #[must_use]
+    pub fn at(&self, name: &str) -> Option<Span> {
+        self.value(name)?.2
+    }
+
+    /// The amount under `field`, if there is one.
+    #[must_use]
+    pub fn given<U: Metered>(&self, field: Field<U>) -> Option<Quantity<U>> {
+        match self.value(field.spec.name)? {
+            (spec, FieldValue::Quantity(value), at) => Some(quantity(*value, spec, at)),
+            _ => None,
+        }
+    }
+
+    /// The amount under `field`.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it is not there, which only a room that asks for an optional key can see.
+    pub fn quantity<U: Metered>(&self, field: Field<U>) -> Result<Quantity<U>, Refusal> {
+        self.given(field).ok_or_else(|| absent(field.spec.name))
+    }
+
+    /// The word under `field`.
+    ///
+    /// # Errors
+    /// As [`Self::quantity`].
+    pub fn word<C: Choices>(&self, field: Field<Word<C>>) -> Result<C, Refusal> {
+        match self.value(field.spec.name) {
+            Some((_, FieldValue::Choice(place), _)) => C::ALL.get(*place).copied(),
+            _ => None,
+        }
+        .ok_or_else(|| absent(field.spec.name))
+    }
+
+    /// The word under `field`, if there is one.
+    #[must_use]
+    pub fn word_given<C: Choices>(&self, field: Field<Word<C>>) -> Option<C> {
+        self.word(field).ok()
+    }
+
+    /// Whether the flag under `field` is set; `false` when it is not given.
+    #[must_use]
+    pub fn flag(&self, field: Field<Flag>) -> bool {
+        matches!(self.value(field.spec.name), Some((_, FieldValue::Flag(true), _)))
+    }
+
+    /// The text under `field`.
+    ///
+    /// # Errors
+    /// As [`Self::quantity`].
+    pub fn text(&self, field: Field<Text>) -> Result<Arc<str>, Refusal> {
+        match self.value(field.spec.name) {
+            Some((_, FieldValue::Text(text), _)) => Ok(Arc::clone(text)),
+            _ => Err(absent(field.spec.name)),
+        }
+    }
+
+    /// The amounts under `field` by word; empty when it is not given.
+    #[must_use]
+    pub fn mix<C: Choices, U: Metered>(&self, field: Field<Mix<C, U>>) -> Vec<(C, Quantity<U>)> {
+        match self.value(field.spec.name) {
+            Some((spec, FieldValue::Mix(parts), _)) => parts
+                .iter()
+                .filter_map(|(place, value, at)| Some((*C::ALL.get(*place)?, Quantity::given(*value, spec.name, *at))))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The keys that were left out and took their default, with it and the reason.
+    pub fn defaults(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+        self.specs.iter().zip(&self.values).filter_map(|(spec, value)| match (spec.presence, value) {
+            (Presence::Default(default, because), Some((_, None))) => Some((spec.name, default, because)),
+            _ => None,
+        })
+    }
+}
+
+fn quantity<U: Metered>(value: Exact, spec: &'static Spec, at: Option<Span>) -> Quantity<U> {
+    match (at, spec.presence) {
+        (Some(at), _) => Quantity::given(value, spec.name, at),
+        (None, Presence::Default(_, because)) => Quantity::fixed(value, spec.name, because),
+        (None, _) => Quantity::fixed(value, spec.name, "not given"),
+    }
+}
+
+fn absent(name: &'static str) -> Refusal {
+    Refusal::new("missing-key", name, format!("`{name}` is not given"))
+}

@@ -1,0 +1,115 @@
+//! Amazon EC2 instances (Linux, shared tenancy).
+//!
+//! **Billed:** instance hours at the price of the chosen pricing model; for burstable types in unlimited mode, the CPU
+//! used above the baseline, per vCPU-hour.
+//!
+//! **Left out:** other operating systems, dedicated tenancy, detailed monitoring. Volumes are `ebs`; traffic is
+//! `data_transfer`; public IPv4 addresses are `public_ipv4`.
+//!
+//! Source: <https://aws.amazon.com/ec2/pricing/on-demand/>; surplus credits: Amazon EC2 user guide, "Unlimited mode for
+//! burstable performance instances".
+
+use std::sync::Arc;
+
+use crate::exact::Exact;
+use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
+use crate::meter::{Family, Quantity, Usage};
+use crate::unit::{Count, Hour, VcpuHour};
+
+use super::{Context, Service};
+
+crate::choices! {
+    /// What was promised for the price.
+    PricingModel {
+        OnDemand "on_demand" "list price, no promise made";
+        SavingsPlan1yr "savings_plan_1yr" "Compute Savings Plan for one year";
+        SavingsPlan3yr "savings_plan_3yr" "Compute Savings Plan for three years";
+        Reserved1yr "reserved_1yr" "standard Reserved Instance for one year";
+        Reserved3yr "reserved_3yr" "standard Reserved Instance for three years";
+        Spot "spot" "spare capacity that AWS may take back";
+    }
+}
+
+const TYPE: Field<Text> = Field::text("type", "instance type", "the instance type", "\"m7g.large\"");
+const PRICING: Field<Word<PricingModel>> =
+    Field::word("pricing", "the pricing model", "\"savings_plan_1yr\"").or("on_demand", "no commitment is stated");
+const CPU: Field<Count> =
+    Field::quantity("cpu", "mean CPU utilisation of a burstable type in unlimited mode", "\"45%\"").optional().within(
+        Exact::ZERO,
+        Exact::ONE,
+        "a vCPU cannot be busier than always",
+    );
+
+const INSTANCE: Family<Hour> = Family::new("ec2.instance", "On-demand instance hours", "instance type");
+const SAVINGS_PLAN_1YR: Family<Hour> =
+    Family::new("ec2.savings_plan_1yr", "1-year Savings Plan instance hours", "instance type");
+const SAVINGS_PLAN_3YR: Family<Hour> =
+    Family::new("ec2.savings_plan_3yr", "3-year Savings Plan instance hours", "instance type");
+const RESERVED_1YR: Family<Hour> = Family::new("ec2.reserved_1yr", "1-year Reserved Instance hours", "instance type");
+const RESERVED_3YR: Family<Hour> = Family::new("ec2.reserved_3yr", "3-year Reserved Instance hours", "instance type");
+const SPOT: Family<Hour> = Family::new("ec2.spot", "Spot instance hours", "instance type");
+const CPU_CREDITS: Family<VcpuHour> =
+    Family::new("ec2.cpu_credits", "CPU above the baseline (surplus credits)", "burstable family");
+
+pub(super) const SERVICE: Service = Service {
+    name: "ec2",
+    title: "Amazon EC2",
+    doc: "Instance hours by pricing model (Linux, shared tenancy); CPU above the baseline of burstable types in \
+          unlimited mode. Left out: other operating systems, dedicated tenancy, detailed monitoring.",
+    page: "https://aws.amazon.com/ec2/pricing/on-demand/",
+    fields: &[TYPE.spec(), PRICING.spec(), CPU.spec(), HOURS.spec()],
+    meters: &[
+        INSTANCE.info(),
+        SAVINGS_PLAN_1YR.info(),
+        SAVINGS_PLAN_3YR.info(),
+        RESERVED_1YR.info(),
+        RESERVED_3YR.info(),
+        SPOT.info(),
+        CPU_CREDITS.info(),
+    ],
+    usage,
+};
+
+fn usage(instance: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
+    let name = instance.text(TYPE)?;
+    let hours = instance.quantity(HOURS)?;
+    let family = match instance.word(PRICING)? {
+        PricingModel::OnDemand => INSTANCE,
+        PricingModel::SavingsPlan1yr => SAVINGS_PLAN_1YR,
+        PricingModel::SavingsPlan3yr => SAVINGS_PLAN_3YR,
+        PricingModel::Reserved1yr => RESERVED_1YR,
+        PricingModel::Reserved3yr => RESERVED_3YR,
+        PricingModel::Spot => SPOT,
+    };
+    let mut usage = vec![family.of(&name, hours.clone())];
+    if let Some(cpu) = instance.given(CPU) {
+        usage.push(surplus(&name, &cpu, &hours, context)?);
+    }
+    Ok(usage)
+}
+
+/// In the steady state, what is used above the baseline is charged: `hours x vCPU x max(0, cpu - baseline)`.
+fn surplus(
+    name: &Arc<str>,
+    cpu: &Quantity<Count>,
+    hours: &Quantity<Hour>,
+    context: &Context<'_>,
+) -> Result<Usage, Refusal> {
+    let facts = (context.instance_type)(name).map_err(|nearest| {
+        let refusal = Refusal::new("unknown-instance-type", TYPE.spec().name, format!("the book knows no `{name}`"));
+        match nearest {
+            Some(nearest) => refusal.help(format!("did you mean `{nearest}`?")),
+            None => refusal,
+        }
+    })?;
+    let Some(baseline) = facts.baseline else {
+        return Err(Refusal::new("not-applicable", CPU.spec().name, format!("`{name}` is not a burstable type"))
+            .help("only T instances earn and spend CPU credits: leave `cpu` out"));
+    };
+    let baseline = Quantity::fixed(baseline, "baseline of the type", "the book's facts about instance types");
+    let vcpu = Quantity::fixed(facts.vcpu, "vCPUs of the type", "the book's facts about instance types");
+    let above = cpu.excess_over(&baseline)?;
+    let surplus = hours.times(&vcpu)?.times(&above)?.counted_as::<VcpuHour>();
+    let key = name.split('.').next().unwrap_or_default();
+    Ok(CPU_CREDITS.of(&Arc::from(key), surplus))
+}

@@ -1,0 +1,55 @@
+//! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
+//! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
+
+mod ebs;
+mod ec2;
+
+use std::sync::Arc;
+
+use crate::book::InstanceType;
+use crate::field::{Record, Refusal, Spec};
+use crate::meter::{MeterInfo, Usage};
+use crate::unit::Convention;
+
+/// A service: what its table may say, which meters it has, and how the one becomes usage on the other.
+#[derive(Debug)]
+pub struct Service {
+    /// The key in a scenario: `nat_gateway` in `[resource.NAME.nat_gateway]`.
+    pub name: &'static str,
+    /// What AWS calls it.
+    pub title: &'static str,
+    /// What is billed, what is left out on purpose, and where AWS says so.
+    pub doc: &'static str,
+    /// AWS's pricing page.
+    pub page: &'static str,
+    /// The keys of its table.
+    pub fields: &'static [Spec],
+    /// The meters that it can emit usage on.
+    pub meters: &'static [MeterInfo],
+    /// One month's usage of one such resource.
+    pub usage: fn(&Record, &Context<'_>) -> Result<Vec<Usage>, Refusal>,
+}
+
+/// What a room may know besides the description.
+pub struct Context<'a> {
+    /// The sizes of GB, TB and month.
+    pub convention: &'a Convention,
+    /// The Region that the resource is in.
+    pub region: &'a Arc<str>,
+    /// The book's facts about an instance type; `Err` carries the nearest name, if there is one.
+    pub instance_type: &'a dyn Fn(&str) -> Result<InstanceType, Option<String>>,
+}
+
+/// Every service, by name. A new room is one line here.
+pub const SERVICES: &[&Service] = &[&ebs::SERVICE, &ec2::SERVICE];
+
+/// The service of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().copied().find(|service| service.name == name)
+}
+
+/// Every meter of every service.
+pub fn meters() -> impl Iterator<Item = &'static MeterInfo> {
+    SERVICES.iter().flat_map(|service| service.meters)
+}
