@@ -5,5 +5,10 @@
 //! What the value *is* was computed elsewhere; nothing here knows a price or a scenario.
 
 mod quote;
+mod verdict;
 
 pub use quote::{Form, Quote, QuoteError, Relation};
+pub use verdict::{
+    CompareError, Comparison, Distance, HoldsAt, Judgement, Match, Outcome, Reading, Verdict, cannot_tell, comparable,
+    compare, judge,
+};
