@@ -6,3 +6,4 @@ pub mod money;
 pub mod diagnostic;
 pub mod book;
 pub mod claim;
+pub mod study;
