@@ -145,8 +145,8 @@ proptest! {
     fn reading_near_misses_never_panics(
         parts in proptest::collection::vec(
             proptest::sample::select(vec![
-                "$", "~", "<=", "1,150", "72", ".", "-", "–", "%", "+", "/", "/month", "per ", "GB", "K", "x", " ", "up to ",
-                "1000", "million", "μs", "—", "(", "B", "99999999999999999999999999999", "peering ", "requests", "0",
+                "$", "~", "<=", "1,150", "72", ".", "-", "–", "%", "+", "/", "/month", "per ", "GB", "K", "x", " ",
+                "up to ", "1000", "million", "μs", "—", "(", "B", "99999999999999999999999999999", "peering ", "requests", "0",
             ]),
             0..12,
         ),

@@ -210,7 +210,8 @@ proptest! {
     #[test]
     fn about_accepts_whatever_equals_accepts(value in value(), quoted in 1u32..100_000, step in 1u32..1000) {
         let printed = quoted - quoted % step;
-        let near = Amount::plain(value.over(Ratio::from(1_000_000)).unwrap().plus(Exact::from(printed).into()).unwrap());
+        let beside = value.over(Ratio::from(1_000_000)).unwrap();
+        let near = Amount::plain(beside.plus(Exact::from(printed).into()).unwrap());
         if against(&printed.to_string(), near).matched != Match::No {
             prop_assert_ne!(against(&format!("about {printed}"), near).matched, Match::No);
         }

@@ -116,7 +116,9 @@ fn an_impossible_search_and_a_failing_figure_are_errors() {
 
 proptest! {
     #[test]
-    fn a_planted_root_of_a_line_is_found_exactly(n in 0i32..1_000_000, d in 1i32..1000, slope in 1i32..10_000, base in -1000i32..1000) {
+    fn a_planted_root_of_a_line_is_found_exactly(
+        n in 0i32..1_000_000, d in 1i32..1000, slope in 1i32..10_000, base in -1000i32..1000,
+    ) {
         let root = Ratio::from(n).over(Ratio::from(d)).unwrap();
         let line = |x: Ratio| x.times(Ratio::from(slope))?.plus(Ratio::from(base));
         let found: Found = solve(line(root).unwrap(), &search(0, 1_000_000), line);
