@@ -1,5 +1,6 @@
 //! x
 pub mod book;
+pub mod claim;
 pub mod diagnostic;
 pub mod document;
 pub mod exact;
@@ -8,4 +9,5 @@ pub mod meter;
 pub mod money;
 pub mod ratio;
 pub mod service;
+pub mod study;
 pub mod unit;
