@@ -5,3 +5,4 @@ pub mod unit;
 pub mod money;
 pub mod diagnostic;
 pub mod book;
+pub mod expr;
