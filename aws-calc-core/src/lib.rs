@@ -4,6 +4,7 @@ pub mod claim;
 pub mod diagnostic;
 pub mod document;
 pub mod exact;
+pub mod expr;
 pub mod field;
 pub mod meter;
 pub mod money;
