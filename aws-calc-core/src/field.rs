@@ -22,6 +22,12 @@ pub enum Kind {
     Text(&'static str),
     /// A table from these words to an amount of this unit.
     Mix(&'static [Choice], MeterUnit),
+    /// An array of texts.
+    Texts,
+    /// A table from names to texts, each of which is an expression.
+    Named,
+    /// A table with these keys.
+    Table(&'static [Spec]),
 }
 
 /// A word that a key may hold.
@@ -91,6 +97,15 @@ pub struct Text;
 /// The kind of a key that holds a table from words to amounts of `U`.
 #[derive(Clone, Copy, Debug)]
 pub struct Mix<C, U>(PhantomData<(C, U)>);
+/// The kind of a key that holds an array of texts.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts;
+/// The kind of a key that holds a table from names to expressions.
+#[derive(Clone, Copy, Debug)]
+pub struct Named;
+/// The kind of a key that holds a table of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Table;
 
 /// A closed list of words; made by [`choices!`](crate::choices).
 pub trait Choices: Copy + 'static {
@@ -189,6 +204,30 @@ impl Field<Text> {
     }
 }
 
+impl Field<Texts> {
+    /// An array of texts.
+    #[must_use]
+    pub const fn texts(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Texts, doc, example)
+    }
+}
+
+impl Field<Named> {
+    /// A table from names to expressions.
+    #[must_use]
+    pub const fn named(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Named, doc, example)
+    }
+}
+
+impl Field<Table> {
+    /// A table with the keys `specs`.
+    #[must_use]
+    pub const fn table(name: &'static str, specs: &'static [Spec], doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Table(specs), doc, example)
+    }
+}
+
 impl<C: Choices, U: Metered> Field<Mix<C, U>> {
     /// A table from words of `C` to amounts of `U`.
     #[must_use]
@@ -216,9 +255,24 @@ pub enum FieldValue {
     /// `true` or `false`.
     Flag(bool),
     /// A text.
-    Text(Arc<str>),
+    Text(Words),
     /// Amounts by the place of their word, with where each stands.
     Mix(Vec<(usize, Exact, Span)>),
+    /// Texts, with where each stands.
+    Texts(Vec<Words>),
+    /// Names with their texts.
+    Named(Vec<(Words, Words)>),
+    /// A table of its own.
+    Table(Record),
+}
+
+/// A text and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The text.
+    pub text: Arc<str>,
+    /// Where its words stand, without quotes.
+    pub at: Span,
 }
 
 /// What a resource's table says, read and found right: every required key is there, every value is of its key's kind
@@ -335,9 +389,42 @@ impl Record {
     /// # Errors
     /// As [`Self::quantity`].
     pub fn text(&self, field: Field<Text>) -> Result<Arc<str>, Refusal> {
+        self.words(field).map(|words| Arc::clone(&words.text)).ok_or_else(|| absent(field.spec.name))
+    }
+
+    /// The text under `field` and where it stands, if it is given.
+    #[must_use]
+    pub fn words(&self, field: Field<Text>) -> Option<&Words> {
+        match self.value(field.spec.name)? {
+            (_, FieldValue::Text(words), _) => Some(words),
+            _ => None,
+        }
+    }
+
+    /// The texts under `field`; none when it is not given.
+    #[must_use]
+    pub fn texts(&self, field: Field<Texts>) -> &[Words] {
         match self.value(field.spec.name) {
-            Some((_, FieldValue::Text(text), _)) => Ok(Arc::clone(text)),
-            _ => Err(absent(field.spec.name)),
+            Some((_, FieldValue::Texts(texts), _)) => texts,
+            _ => &[],
+        }
+    }
+
+    /// The names and texts under `field`; none when it is not given.
+    #[must_use]
+    pub fn named(&self, field: Field<Named>) -> &[(Words, Words)] {
+        match self.value(field.spec.name) {
+            Some((_, FieldValue::Named(named), _)) => named,
+            _ => &[],
+        }
+    }
+
+    /// The table under `field`, if it is given.
+    #[must_use]
+    pub fn table(&self, field: Field<Table>) -> Option<&Self> {
+        match self.value(field.spec.name)? {
+            (_, FieldValue::Table(record), _) => Some(record),
+            _ => None,
         }
     }
 

@@ -107,8 +107,7 @@ impl From<ArithmeticError> for CompareError {
 
 /// Whether a value in `value` can be compared with `quote`.
 ///
-/// The two measure the same thing; or the quote is a plain number (or a number per time) and the value counts
-/// something; or the quote is dollars and the value dollars per month; or the quote is per million of things that it
+/// The two measure the same thing; or one is a plain number (the quote also per time) and the other counts something; or the quote is dollars and the value dollars per month; or the quote is per million of things that it
 /// does not name (`$3.50/million`) and the value is per one counted thing.
 #[must_use]
 pub fn comparable(quote: &Quote, value: Unit) -> bool {
@@ -124,6 +123,12 @@ fn read_as(quote: &Quote, value: Unit) -> Option<Unit> {
     let dollars = Unit::of(Base::Usd);
     if quoted == dollars && dollars.over(Unit::of(Base::Month)) == Some(value) {
         return Some(dollars);
+    }
+    let mut counted = quoted.factors();
+    if let (Some((base, 1)), None, true) = (counted.next(), counted.next(), value == Unit::NONE)
+        && matches!(base.dimension(), Dimension::Count(_))
+    {
+        return Some(quoted);
     }
     let mut counts = value.factors().filter(|(base, _)| matches!(base.dimension(), Dimension::Count(_)));
     let (Some((base, exponent)), None) = (counts.next(), counts.next()) else { return None };
@@ -290,12 +295,12 @@ impl Verdict {
         Self::ALL.iter().copied().find(|verdict| verdict.words() == text)
     }
 
-    /// Whether this finding is the expected one. To expect nothing is to expect that the claim holds, and a claim that
-    /// is expected to hold may do so when rounded; any other expectation is met by itself only.
+    /// Whether this finding is the expected one. To expect nothing is to expect that the claim holds, be it when
+    /// rounded; an expectation that is written down is met by itself only, so `holds` asks for every digit.
     #[must_use]
     pub fn meets(self, expected: Option<Self>) -> bool {
         match expected {
-            None | Some(Self::Holds) => matches!(self, Self::Holds | Self::HoldsRounded),
+            None => matches!(self, Self::Holds | Self::HoldsRounded),
             Some(expected) => self == expected,
         }
     }

@@ -1,0 +1,225 @@
+//! Verdicts as rows.
+
+use serde::Serialize;
+
+use crate::claim::{Checked, CheckedClaim, Distance, Form, Outcome, Quote, Reading, Verdict};
+use crate::diagnostic::Sources;
+use crate::exact::Exact;
+use crate::expr::Value;
+use crate::ratio::Ratio;
+use crate::scenario::Scenario;
+
+use super::explain::value_text;
+use super::number::percent;
+use super::table::{Align, RowKind, Table};
+
+/// What was found in a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct CheckReport {
+    /// The file.
+    pub file: String,
+    /// What the scenario is about.
+    pub title: String,
+    /// Whether every claim was found as expected and every budget holds.
+    pub met: bool,
+    /// One per claim.
+    pub claims: Vec<ClaimReport>,
+    /// One per budget.
+    pub budgets: Vec<BudgetReport>,
+}
+
+/// A claim with its verdict.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClaimReport {
+    /// Where it stands.
+    pub at: String,
+    /// The words that state it.
+    pub says: String,
+    /// The number in them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// What was found.
+    pub verdict: &'static str,
+    /// What the file expects; `None` is that it holds, at least when rounded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<&'static str>,
+    /// Whether the two agree.
+    pub met: bool,
+    /// What the number should be.
+    pub value: String,
+    /// How far off the quote is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub off: Option<String>,
+    /// The readings that make it true, when the file's own does not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<ReadingReport>,
+    /// The inputs that are missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// What would make it true: "horizon = 450 day".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holds_at: Option<String>,
+    /// Why it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// Who said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// A reading that makes a claim true.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReadingReport {
+    /// Its name.
+    pub name: String,
+    /// What the value is when read so.
+    pub value: String,
+    /// Whether AWS bills this way.
+    pub billed_by_aws: bool,
+}
+
+/// A budget with its finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct BudgetReport {
+    /// Its name.
+    pub name: String,
+    /// Whether it holds.
+    pub met: bool,
+    /// The condition with the values on both sides.
+    pub found: String,
+}
+
+impl CheckReport {
+    /// The report of what was found in `file`.
+    #[must_use]
+    pub fn new(file: &str, scenario: &Scenario, checked: &Checked, sources: &Sources) -> Self {
+        let claims = scenario.claims.iter().zip(&checked.claims).map(|(claim, found)| ClaimReport {
+            at: sources.location(claim.says.at),
+            says: claim.says.text.to_string(),
+            quote: found.quote.clone(),
+            verdict: found.judgement.verdict.words(),
+            expected: claim.expected.map(|expected| Verdict::from(expected).words()),
+            met: found.met,
+            value: value_like_quote(found),
+            off: off(found),
+            readings: found.judgement.readings.iter().map(ReadingReport::from).collect(),
+            missing: found.judgement.missing.clone(),
+            holds_at: found
+                .judgement
+                .holds_at
+                .as_ref()
+                .map(|at| format!("{} = {}", at.parameter, value_text(&Value::Amount(at.value)))),
+            because: claim.because.as_ref().map(|words| words.text.to_string()),
+            source: claim.source.as_ref().map(|words| words.text.to_string()),
+        });
+        let budgets = checked.budgets.iter().map(|budget| {
+            let sides: Vec<String> = budget.trace.steps.iter().map(|step| value_text(&step.value)).collect();
+            BudgetReport {
+                name: budget.name.text.to_string(),
+                met: budget.met,
+                found: format!("{} ({})", budget.trace.text, sides.join(" against ")),
+            }
+        });
+        Self {
+            file: file.to_owned(),
+            title: scenario.title.clone(),
+            met: checked.all_met(),
+            claims: claims.collect(),
+            budgets: budgets.collect(),
+        }
+    }
+}
+
+impl From<&Reading> for ReadingReport {
+    fn from(reading: &Reading) -> Self {
+        let value = match &reading.outcome {
+            Outcome::Number(comparison) => value_text(&Value::Amount(comparison.value)),
+            Outcome::Truth(truth) => truth.to_string(),
+            Outcome::Text { found, .. } => found.clone(),
+        };
+        Self { name: reading.name.clone(), value, billed_by_aws: reading.billed_by_aws }
+    }
+}
+
+/// The right value in the form of the quote: a share as a percentage where the quote is one.
+fn value_like_quote(found: &CheckedClaim) -> String {
+    let form = found.quote.as_deref().and_then(|words| Quote::parse(words).ok()).map(|quote| quote.form());
+    match (&found.value, &found.judgement.outcome, form) {
+        (Value::Amount(amount), _, Some(Form::Percent)) => exact_percent(amount.value),
+        (_, Some(Outcome::Number(comparison)), _) => value_text(&Value::Amount(comparison.value)),
+        (value, _, _) => value_text(value),
+    }
+}
+
+/// A share in percent with up to four decimals, so that a reader sees what was rounded.
+fn exact_percent(share: Ratio) -> String {
+    match share.times(Ratio::from(100)).and_then(Ratio::to_exact) {
+        Ok(value) => format!("{}%", value.rounded_to(4)),
+        Err(_) => share.to_string(),
+    }
+}
+
+fn off(found: &CheckedClaim) -> Option<String> {
+    let Some(Outcome::Number(comparison)) = &found.judgement.outcome else { return None };
+    if found.judgement.verdict != Verdict::Refuted {
+        return None;
+    }
+    match comparison.distance().ok()? {
+        Distance::Percent(share) => Some(match share.is_negative() {
+            true => format!("{} below the quote", percent(share.negated())),
+            false => format!("{} above the quote", percent(share)),
+        }),
+        Distance::Factor(factor) => {
+            let times = factor.to_exact().map(|value| value.rounded_to(4)).unwrap_or(Exact::ZERO);
+            Some(format!("{times} times the quote"))
+        }
+        Distance::FromZero => None,
+    }
+}
+
+/// The verdicts of a file as a table, a line per claim.
+#[must_use]
+pub fn check_table(report: &CheckReport) -> Table {
+    let columns = [("", Align::Left), ("verdict", Align::Left), ("claim", Align::Left), ("computed", Align::Left)];
+    let mut table = Table::new(format!("{} – {}", report.file, report.title), columns);
+    for claim in &report.claims {
+        table.push(RowKind::Line, [mark(claim.met), verdict_words(claim), claim.says.clone(), computed(claim)]);
+    }
+    for budget in &report.budgets {
+        let verdict = if budget.met { "within budget" } else { "over budget" };
+        table.push(RowKind::Line, [mark(budget.met), verdict.to_owned(), budget.name.clone(), budget.found.clone()]);
+    }
+    table
+}
+
+fn mark(met: bool) -> String {
+    if met { "✓" } else { "✗" }.to_owned()
+}
+
+fn verdict_words(claim: &ClaimReport) -> String {
+    match (claim.met, claim.expected) {
+        (true, _) => claim.verdict.to_owned(),
+        (false, expected) => format!("{}, but expected: {}", claim.verdict, expected.unwrap_or("holds")),
+    }
+}
+
+fn computed(claim: &ClaimReport) -> String {
+    let mut words = claim.value.clone();
+    if let Some(off) = &claim.off {
+        words.push_str(&format!(", {off}"));
+    }
+    for reading in &claim.readings {
+        let billed = if reading.billed_by_aws { ", as AWS bills" } else { "" };
+        words.push_str(&format!("; {} with {}{billed}", reading.value, reading.name));
+    }
+    if !claim.missing.is_empty() {
+        words = format!("missing: {}", claim.missing.join(", "));
+    }
+    if let Some(at) = &claim.holds_at {
+        words.push_str(&format!("; true exactly at {at}"));
+    }
+    if let Some(because) = &claim.because {
+        words.push_str(&format!(" – {because}"));
+    }
+    words
+}

@@ -1,0 +1,257 @@
+//! An estimate as rows and totals.
+
+use serde::Serialize;
+
+use crate::book::Book;
+use crate::charge::{Charge, PooledCharge};
+use crate::exact::{ArithmeticError, Exact};
+use crate::money::Money;
+use crate::scenario::{Assumption, Estimate, Scenario, Variant};
+use crate::unit::Convention;
+
+use super::number::{quantity, unit_price};
+use super::table::{Align, RowKind, Table};
+
+/// A scenario's bills.
+#[derive(Clone, Debug, Serialize)]
+pub struct EstimateReport {
+    /// What the scenario is about.
+    pub title: String,
+    /// More about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The prices that were used.
+    pub book: BookReport,
+    /// Whether free allowances counted.
+    pub free_tier: bool,
+    /// One per variant.
+    pub variants: Vec<VariantReport>,
+}
+
+/// The prices that were used, and what they mean by GB, TB and month.
+#[derive(Clone, Debug, Serialize)]
+pub struct BookReport {
+    /// The book.
+    pub name: String,
+    /// What it holds.
+    pub title: String,
+    /// The earliest day on which one of its prices was compared with its source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked: Option<String>,
+    /// The conventions, in words.
+    pub convention: String,
+}
+
+/// A variant's bill.
+#[derive(Clone, Debug, Serialize)]
+pub struct VariantReport {
+    /// Its name.
+    pub name: String,
+    /// What it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// One line per charge.
+    pub lines: Vec<LineReport>,
+    /// What it costs a month, in dollars.
+    pub monthly: Money,
+    /// What it costs in twelve such months.
+    pub yearly: Money,
+    /// What was taken for keys that were left out.
+    pub assumptions: Vec<AssumptionReport>,
+}
+
+/// A charge.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineReport {
+    /// The resource.
+    pub resource: String,
+    /// Its service.
+    pub service: &'static str,
+    /// The Region.
+    pub region: String,
+    /// What is charged: "On-demand instance hours (m7g.large)".
+    pub charge: String,
+    /// The meter's path, with the key of a family.
+    pub meter: String,
+    /// How much.
+    pub quantity: Exact,
+    /// Of what.
+    pub unit: &'static str,
+    /// The price of one, or the prices of the tiers that were reached.
+    pub unit_price: String,
+    /// What it costs a month, in dollars.
+    pub monthly: Money,
+    /// Whether a digit was lost on the way.
+    pub rounded: bool,
+    /// Where the price is from.
+    pub source: String,
+    /// The day the price took effect.
+    pub effective: String,
+    /// The day it was last compared with its source.
+    pub checked: String,
+}
+
+/// A default that was taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssumptionReport {
+    /// The service.
+    pub service: &'static str,
+    /// The key that was left out.
+    pub key: &'static str,
+    /// What was taken.
+    pub value: &'static str,
+    /// Why.
+    pub because: &'static str,
+    /// For how many resources.
+    pub resources: usize,
+}
+
+/// The report of an estimate.
+///
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn estimate(scenario: &Scenario, estimate: &Estimate) -> Result<EstimateReport, ArithmeticError> {
+    Ok(EstimateReport {
+        title: scenario.title.clone(),
+        description: scenario.description.clone(),
+        book: BookReport::new(&estimate.book, &estimate.convention),
+        free_tier: estimate.free_tier,
+        variants: estimate.variants.iter().map(VariantReport::new).collect::<Result<_, _>>()?,
+    })
+}
+
+impl BookReport {
+    /// What a report says of `book` and `convention`.
+    #[must_use]
+    pub fn new(book: &Book, convention: &Convention) -> Self {
+        let gigabyte = if convention.gigabyte == Convention::AWS.gigabyte { "2^30" } else { "10^9" };
+        let terabyte = crate::money::with_thousands(&convention.step.to_string());
+        Self {
+            name: book.name().to_owned(),
+            title: book.title().to_owned(),
+            checked: book.checked().map(|(earliest, _)| earliest.to_owned()),
+            convention: format!("1 GB = {gigabyte} bytes, 1 TB = {terabyte} GB; a month of {} hours", convention.month),
+        }
+    }
+}
+
+impl VariantReport {
+    fn new(variant: &Variant) -> Result<Self, ArithmeticError> {
+        let lines = variant.charges.lines.iter().filter_map(|charge| {
+            let pool = variant.charges.pools.get(charge.pool)?;
+            let resource = variant.resources.get(charge.resource)?;
+            Some(LineReport {
+                resource: resource.name.to_string(),
+                service: resource.service.name,
+                region: resource.region.to_string(),
+                charge: charge_title(charge),
+                meter: meter_name(charge),
+                quantity: charge.quantity.value,
+                unit: charge.meter.unit.symbol(),
+                unit_price: prices_reached(pool),
+                monthly: charge.cost,
+                rounded: charge.cost.dollars().is_rounded(),
+                source: pool.price.papers.source.to_string(),
+                effective: pool.price.papers.effective.to_string(),
+                checked: pool.price.papers.checked.to_string(),
+            })
+        });
+        Ok(Self {
+            name: variant.name.to_string(),
+            title: variant.title.clone(),
+            lines: lines.collect(),
+            monthly: variant.monthly(),
+            yearly: variant.yearly()?,
+            assumptions: variant.assumptions.iter().map(AssumptionReport::from).collect(),
+        })
+    }
+}
+
+impl From<&Assumption> for AssumptionReport {
+    fn from(assumption: &Assumption) -> Self {
+        let Assumption { service, key, value, because, resources } = *assumption;
+        Self { service, key, value, because, resources }
+    }
+}
+
+/// The title of a charge's meter, with its key.
+pub(super) fn charge_title(charge: &Charge) -> String {
+    match &charge.key {
+        Some(key) => format!("{} ({key})", charge.meter.title),
+        None => charge.meter.title.to_owned(),
+    }
+}
+
+/// The path of a charge's meter, with its key.
+pub(super) fn meter_name(charge: &Charge) -> String {
+    match &charge.key {
+        Some(key) => format!("{}.{key}", charge.meter.path),
+        None => charge.meter.path.to_owned(),
+    }
+}
+
+/// The prices that a pool's usage met: one, or the first and the last of several tiers.
+fn prices_reached(pool: &PooledCharge) -> String {
+    match pool.slices.as_slice() {
+        [] => String::new(),
+        [only] => unit_price(only.price.dollars(), pool.meter.unit),
+        [first, .., last] => {
+            format!("${} … {}", first.price.dollars(), unit_price(last.price.dollars(), pool.meter.unit))
+        }
+    }
+}
+
+/// The estimate as one table per variant.
+#[must_use]
+pub fn estimate_table(report: &EstimateReport) -> Vec<Table> {
+    let alone = report.variants.len() == 1;
+    let mut tables = Vec::new();
+    for variant in &report.variants {
+        let title = match (&variant.title, alone) {
+            (Some(title), _) => format!("{} – {title}", report.title),
+            (None, true) => report.title.clone(),
+            (None, false) => format!("{} – {}", report.title, variant.name),
+        };
+        let columns = [
+            ("resource", Align::Left),
+            ("charge", Align::Left),
+            ("quantity", Align::Right),
+            ("unit", Align::Left),
+            ("unit price", Align::Right),
+            ("monthly", Align::Right),
+        ];
+        let mut table = Table::new(title, columns);
+        for line in &variant.lines {
+            let cells = [
+                format!("{}.{}", line.resource, line.service),
+                line.charge.clone(),
+                quantity(line.quantity),
+                line.unit.to_owned(),
+                line.unit_price.clone(),
+                line.monthly.to_string(),
+            ];
+            table.push(RowKind::Line, cells);
+        }
+        let empty = String::new;
+        let total = |name: &str, money: Money| [name.to_owned(), empty(), empty(), empty(), empty(), money.to_string()];
+        table.push(RowKind::Total, total("total a month", variant.monthly));
+        table.push(RowKind::Total, total("total a year", variant.yearly));
+        for assumption in &variant.assumptions {
+            let AssumptionReport { service, key, value, because, resources } = assumption;
+            let how_often = if *resources == 1 { String::new() } else { format!(" ({resources} resources)") };
+            table.notes.push(format!("assumed: {service} {key} = {value}, {because}{how_often}"));
+        }
+        tables.push(table);
+    }
+    if let Some(last) = tables.last_mut() {
+        last.notes.extend(footer(&report.book, report.free_tier));
+    }
+    tables
+}
+
+/// What stands below every report: the book, how old it is, what its units mean, whether allowances counted.
+pub(super) fn footer(book: &BookReport, free_tier: bool) -> Vec<String> {
+    let checked = book.checked.as_ref().map(|day| format!(", checked {day}")).unwrap_or_default();
+    let allowances = if free_tier { "free allowances are taken off" } else { "free allowances are not taken off" };
+    vec![format!("prices: {} ({}){checked}; {}; {allowances}", book.title, book.name, book.convention)]
+}

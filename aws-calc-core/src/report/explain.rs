@@ -1,0 +1,255 @@
+//! Derivations as trees of lines: what, how much, and where each figure is from.
+
+use serde::Serialize;
+
+use crate::book::{Papers, Tiering};
+use crate::charge::{Charge, PooledCharge};
+use crate::diagnostic::Sources;
+use crate::exact::Exact;
+use crate::expr::{Note, Trace, Value};
+use crate::meter::{Derivation, How};
+use crate::money::{Money, with_thousands};
+use crate::ratio::Ratio;
+use crate::scenario::{Names, Variant, meter_of};
+use crate::unit::{Amount, Base, MeterUnit, Unit};
+
+use super::estimate::charge_title;
+use super::number::{percent, quantity, unit_price};
+
+/// A line of an explanation with the lines below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// What it says.
+    pub text: String,
+    /// Where it is from.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// What it is made of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Explained>,
+}
+
+impl Explained {
+    fn new(text: impl Into<String>, from: impl Into<String>, parts: Vec<Self>) -> Self {
+        Self { text: text.into(), from: from.into(), parts }
+    }
+
+    fn leaf(text: impl Into<String>, from: impl Into<String>) -> Self {
+        Self::new(text, from, Vec::new())
+    }
+}
+
+/// The derivation of a variant's total: a line per charge that `wanted` picks.
+#[must_use]
+pub fn explain_variant(variant: &Variant, sources: &Sources, wanted: impl Fn(&Charge) -> bool) -> Explained {
+    let charges: Vec<_> = variant.charges.lines.iter().filter(|charge| wanted(charge)).collect();
+    let sum = Money::sum(charges.iter().map(|charge| charge.cost)).unwrap_or_default();
+    let parts = charges.into_iter().map(|charge| explain_charge(variant, charge, sources)).collect();
+    Explained::new(format!("{}: {sum} a month", variant.name), "", parts)
+}
+
+/// The derivation of a charge, down to what the scenario gives and what the book says.
+#[must_use]
+pub fn explain_charge(variant: &Variant, charge: &Charge, sources: &Sources) -> Explained {
+    let resource = variant.resources.get(charge.resource);
+    let name = resource.map(|resource| format!("{}.{}", resource.name, resource.service.name)).unwrap_or_default();
+    let title = format!("{name}: {} = {}", charge_title(charge), charge.cost);
+    let Some(pool) = variant.charges.pools.get(charge.pool) else { return Explained::leaf(title, "") };
+    let mut parts = vec![explain_quantity(&charge.quantity, sources)];
+    parts.extend(explain_pool(pool, charge));
+    Explained::new(title, "", parts)
+}
+
+/// How the price of a pool came about, and a line's part of it.
+fn explain_pool(pool: &PooledCharge, charge: &Charge) -> Vec<Explained> {
+    let unit = pool.meter.unit;
+    let mut parts = Vec::new();
+    let shared = pool.lines > 1 && (pool.slices.len() > 1 || !pool.free.is_empty());
+    if shared {
+        let share = Ratio::new(charge.quantity.value, pool.quantity).map(percent).unwrap_or_default();
+        let text = format!(
+            "{} of this meter in {} are priced together: this line is {share} of them and pays that share of {}",
+            amount(pool.quantity, unit),
+            place(pool),
+            pool.cost
+        );
+        parts.push(Explained::leaf(text, "the book pools this meter's tiers"));
+    }
+    if pool.times != Exact::ONE {
+        parts.push(Explained::leaf(format!("{} × the cost of one, each with its own tiers", quantity(pool.times)), ""));
+    }
+    for (name, taken) in &pool.free {
+        parts.push(Explained::leaf(format!("{} free: {name}", amount(*taken, unit)), "free_tier = true"));
+    }
+    let tiered = pool.price.schedule.tiers().len() > 1;
+    for slice in &pool.slices {
+        let tier = if tiered { format!(" ({})", tier_text(pool, slice.tier)) } else { String::new() };
+        let price = unit_price(slice.price.dollars(), unit);
+        parts.push(Explained::leaf(
+            format!("{} × {price}{tier} = {}", amount(slice.quantity, unit), slice.cost),
+            papers_text(&pool.price.papers),
+        ));
+    }
+    if !pool.discount.is_zero() {
+        let off = percent(Ratio::from(pool.discount));
+        parts.push(Explained::leaf(
+            format!("{off} off the list cost of {} leaves {}", pool.list_cost, pool.cost),
+            "discount",
+        ));
+    }
+    parts
+}
+
+fn place(pool: &PooledCharge) -> String {
+    match pool.price.pool {
+        crate::book::Pool::Account => "the account".to_owned(),
+        crate::book::Pool::Region | crate::book::Pool::Resource => pool.region.to_string(),
+    }
+}
+
+fn tier_text(pool: &PooledCharge, tier: usize) -> String {
+    let tiers = pool.price.schedule.tiers();
+    let from = tiers.get(tier).map_or(Exact::ZERO, |tier| tier.from);
+    let kind = match pool.price.schedule.tiering() {
+        Tiering::Graduated => "the part",
+        Tiering::Volume => "all of it",
+    };
+    match tiers.get(tier + 1) {
+        Some(next) => format!("{kind} from {} to {}", quantity(from), quantity(next.from)),
+        None => format!("{kind} over {}", quantity(from)),
+    }
+}
+
+/// File, dates and source of a price.
+fn papers_text(papers: &Papers) -> String {
+    let dates = if papers.effective.is_empty() {
+        String::new()
+    } else {
+        format!(", in effect {}, checked {}", papers.effective, papers.checked)
+    };
+    let note = papers.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+    format!("{}: {}{dates}{note}", papers.file, papers.source)
+}
+
+fn amount(value: Exact, unit: MeterUnit) -> String {
+    let word = match unit {
+        MeterUnit::Hour if value != Exact::ONE => "hours",
+        MeterUnit::Request if value != Exact::ONE => "requests",
+        other => other.symbol(),
+    };
+    format!("{} {word}", quantity(value)).trim_end().to_owned()
+}
+
+/// How a quantity came about.
+fn explain_quantity(derivation: &Derivation, sources: &Sources) -> Explained {
+    let all = |parts: &[std::sync::Arc<Derivation>], sign: &str| {
+        parts.iter().map(|part| amount(part.value, part.unit)).collect::<Vec<_>>().join(sign)
+    };
+    let below =
+        |parts: &[std::sync::Arc<Derivation>]| parts.iter().map(|part| explain_quantity(part, sources)).collect();
+    let shown = amount(derivation.value, derivation.unit);
+    match &derivation.how {
+        How::Given { name, at } => Explained::leaf(format!("{shown}: {name}"), sources.location(*at)),
+        How::Fixed { name, because } => Explained::leaf(format!("{shown}: {name}"), *because),
+        How::Sum(parts) => Explained::new(format!("{shown} = {}", all(parts, " + ")), "", below(parts)),
+        How::Product(parts) => Explained::new(format!("{shown} = {}", all(parts, " × ")), "", below(parts)),
+        How::Quotient(of, by) => {
+            let text = format!("{shown} = {} ÷ {}", amount(of.value, of.unit), amount(by.value, by.unit));
+            Explained::new(text, "", vec![explain_quantity(of, sources), explain_quantity(by, sources)])
+        }
+        How::Excess(of, above) => {
+            let text =
+                format!("{shown} = what {} exceeds {} by", amount(of.value, of.unit), amount(above.value, above.unit));
+            Explained::new(text, "", vec![explain_quantity(of, sources), explain_quantity(above, sources)])
+        }
+        How::Largest(parts) => {
+            Explained::new(format!("{shown} = the largest of {}", all(parts, ", ")), "", below(parts))
+        }
+        How::RoundedUp(of, step) => {
+            let text =
+                format!("{shown} = {} rounded up to {}", amount(of.value, of.unit), amount(step.value, step.unit));
+            Explained::new(text, "", vec![explain_quantity(of, sources), explain_quantity(step, sources)])
+        }
+        How::Converted(of, factor) => {
+            let text = format!("{shown} = {} × {factor}", amount(of.value, of.unit));
+            Explained::new(text, "in another unit", vec![explain_quantity(of, sources)])
+        }
+        How::Counted(of, because) => {
+            Explained::new(format!("{shown}: {because}"), "", vec![explain_quantity(of, sources)])
+        }
+    }
+}
+
+/// How an expression came to its value, with the papers of the prices in it.
+#[must_use]
+pub fn explain_trace(trace: &Trace, names: &Names<'_>) -> Explained {
+    let mut parts: Vec<Explained> = trace.steps.iter().map(|step| explain_trace(step, names)).collect();
+    if let Some(Note::Priced { price, quantity: counted }) = &trace.note {
+        parts.push(Explained::leaf(
+            format!("{} in the units of the price", value_text(&Value::Amount(*counted))),
+            names.convention_text(),
+        ));
+        for slice in &trace.slices {
+            let each = unit_price(slice.price.dollars(), price.unit);
+            let tier = if trace.slices.len() > 1 { format!(" (tier {})", slice.tier + 1) } else { String::new() };
+            let text = format!("{} × {each}{tier} = {}", amount(slice.quantity, price.unit), slice.cost);
+            parts.push(Explained::leaf(text, ""));
+        }
+    }
+    let from = match (&trace.value, &trace.note) {
+        (_, Some(Note::Source(source))) => (*source).to_owned(),
+        (Value::Price(price), _) => {
+            let segments: Vec<String> = price.name.split('.').map(str::to_owned).collect();
+            let found = meter_of(&segments).and_then(|(meter, key)| names.papers(meter.path, key.as_deref()));
+            found.map(|papers| papers_text(&papers)).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let value = value_text(&trace.value);
+    let text = if trace.text == value { value } else { format!("{} = {value}", trace.text) };
+    Explained::new(text, from, parts)
+}
+
+/// A value as a reader wants to see it: money in cents, other numbers with their digits and unit.
+#[must_use]
+pub fn value_text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.to_string(),
+        Value::Truth(truth) => truth.to_string(),
+        Value::Price(price) => {
+            let tiers: Vec<String> =
+                price.schedule.tiers().iter().map(|tier| format!("${}", tier.price.dollars())).collect();
+            format!("{}/{}", tiers.join(", then "), price.unit)
+        }
+        Value::Amount(amount) => amount_text(*amount),
+    }
+}
+
+fn amount_text(amount: Amount) -> String {
+    let Ok(value) = amount.value.to_exact() else { return amount.to_string() };
+    let dollars = Unit::of(Base::Usd);
+    let per = |base| dollars.over(Unit::of(base));
+    if amount.unit == dollars {
+        return Money::new(value).to_string();
+    }
+    if Some(amount.unit) == per(Base::Month) {
+        return format!("{} a month", Money::new(value));
+    }
+    if Some(amount.unit) == per(Base::Year) {
+        return format!("{} a year", Money::new(value));
+    }
+    if let Some(rest) = amount.unit.over(dollars)
+        && rest.factors().all(|(_, exponent)| exponent < 0)
+    {
+        return format!("${}{rest}", with_thousands(&quantity(value)));
+    }
+    let number = quantity(value);
+    // A quotient without an end is shown as a decimal and as what it is.
+    let quotient =
+        if value.is_rounded() && !amount.value.is_rounded() { format!(" (= {})", amount.value) } else { String::new() };
+    if amount.unit == Unit::NONE {
+        format!("{number}{quotient}")
+    } else {
+        format!("{number} {}{quotient}", amount.unit)
+    }
+}

@@ -1,0 +1,18 @@
+//! What front ends show: rows, totals, derivations and verdicts as plain data. Rounding for the reader happens here and
+//! nowhere earlier; JSON keeps all digits, as strings.
+
+mod check;
+mod compare;
+mod estimate;
+mod explain;
+mod number;
+mod prices;
+mod table;
+
+pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
+pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};
+pub use estimate::{AssumptionReport, BookReport, EstimateReport, LineReport, VariantReport, estimate, estimate_table};
+pub use explain::{Explained, explain_charge, explain_trace, explain_variant, value_text};
+pub use number::{percent, quantity, unit_price};
+pub use prices::{PriceRow, prices, prices_table};
+pub use table::{Align, Row, RowKind, Table, to_csv, to_markdown};

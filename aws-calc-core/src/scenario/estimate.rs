@@ -1,0 +1,435 @@
+//! From a checked file to a bill per variant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::book::{Book, read_overlay};
+use crate::charge::{ChargeError, Charges, Line, Terms, charge};
+use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::document::{Entry, Value as Toml};
+use crate::exact::{ArithmeticError, Exact};
+use crate::expr::{Expression, Value};
+use crate::field::{Kind, Record, Refusal, Words};
+use crate::meter::MeterInfo;
+use crate::money::Money;
+use crate::service::{self, Context, Service};
+use crate::unit::{Convention, Unit};
+
+use super::fields::Reader;
+use super::names::missing_price;
+use super::parameters::{self, Parameters};
+use super::read::unknown_service;
+use super::{Parameter, ResourceTable, Scenario, Settings, VariantTable, keys};
+
+/// The bills of a scenario's variants.
+#[derive(Clone, Debug)]
+pub struct Estimate {
+    /// One per variant, in the order of the file.
+    pub variants: Vec<Variant>,
+    /// The parameters outside of any variant.
+    pub parameters: BTreeMap<String, Value>,
+    /// The prices that were used.
+    pub book: Book,
+    /// The sizes of GB, TB and month that were used.
+    pub convention: Convention,
+    /// The Region of resources that name none.
+    pub region: Option<Arc<str>>,
+    /// Whether free allowances counted.
+    pub free_tier: bool,
+}
+
+/// One variant and its bill.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What reports call it.
+    pub title: Option<String>,
+    /// Its resources; a charge names one by its place.
+    pub resources: Vec<Resource>,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, Value>,
+    /// Its bill for a month.
+    pub charges: Charges,
+    /// What was taken for keys that were left out.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// A resource of a variant.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its service.
+    pub service: &'static Service,
+    /// The Region it is in.
+    pub region: Arc<str>,
+    /// Words to group by.
+    pub tags: Vec<(Words, Words)>,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// A default that was taken, and for how many resources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// The service.
+    pub service: &'static str,
+    /// The key that was left out.
+    pub key: &'static str,
+    /// What was taken.
+    pub value: &'static str,
+    /// Why.
+    pub because: &'static str,
+    /// For how many resources.
+    pub resources: usize,
+}
+
+impl Variant {
+    /// What it costs a month.
+    #[must_use]
+    pub const fn monthly(&self) -> Money {
+        self.charges.total
+    }
+
+    /// What it costs in twelve such months.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`].
+    pub fn yearly(&self) -> Result<Money, ArithmeticError> {
+        self.charges.total.times(Exact::from(12))
+    }
+}
+
+impl Scenario {
+    /// The bills of all variants.
+    ///
+    /// # Errors
+    /// Every mistake in the file that prices and rooms can see.
+    pub fn estimate(&self, book: &Book, settings: &Settings) -> Result<Estimate, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let mut convention = settings.convention.unwrap_or_else(|| book.convention());
+        if let (None, Some((_, hours))) = (settings.convention, &self.month) {
+            convention.month = *hours;
+        }
+        let book = match &self.prices {
+            Some(prices) => {
+                let meters: Vec<MeterInfo> = service::meters().copied().collect();
+                match read_overlay(prices, &self.file, book, &meters) {
+                    Ok(overlay) => book.with_overlay(overlay),
+                    Err(found) => {
+                        errors.extend(found);
+                        book.clone()
+                    }
+                }
+            }
+            None => book.clone(),
+        };
+        let region = self.region(&book, settings, &mut errors);
+        let shared: Vec<&Parameter> = self.parameters.iter().collect();
+        let parameters = parameters::compute(&shared, &settings.parameters, convention, &mut errors);
+        let terms = Terms { free_tier: self.free_tier, discounts: self.discounts(&parameters, &mut errors) };
+        let plain;
+        let variants = if self.variants.is_empty() {
+            plain = [VariantTable {
+                name: Arc::from("default"),
+                title: None,
+                region: None,
+                drop: Vec::new(),
+                resources: Vec::new(),
+                parameters: Vec::new(),
+            }];
+            &plain[..]
+        } else {
+            &self.variants
+        };
+        let mut estimated = Vec::new();
+        for variant in variants {
+            let lowering = Lowering { scenario: self, variant, book: &book, region: region.as_ref() };
+            match lowering.variant(&parameters, settings, &terms) {
+                Ok(variant) => estimated.push(variant),
+                // A mistake in what variants share is one mistake.
+                Err(found) => errors.extend(found),
+            }
+        }
+        let mut seen: Vec<Diagnostic> = Vec::new();
+        errors.retain(|error| {
+            let fresh = !seen.contains(error);
+            if fresh {
+                seen.push(error.clone());
+            }
+            fresh
+        });
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Estimate {
+            variants: estimated,
+            parameters: parameters.values,
+            book,
+            convention,
+            region,
+            free_tier: self.free_tier,
+        })
+    }
+
+    /// The Region of resources that name none: the caller's, the file's, or the only one of the book.
+    fn region(&self, book: &Book, settings: &Settings, errors: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+        if let Some(region) = &settings.region {
+            if !book.knows_region(region) {
+                errors.push(unknown_region(region, None, book));
+            }
+            return Some(Arc::clone(region));
+        }
+        if let Some(words) = &self.region {
+            if !book.knows_region(&words.text) {
+                errors.push(unknown_region(&words.text, Some(words.at), book));
+            }
+            return Some(Arc::clone(&words.text));
+        }
+        let mut regions = book.regions();
+        match (regions.next(), regions.next()) {
+            (Some((only, _)), None) => Some(Arc::from(only)),
+            _ => None,
+        }
+    }
+
+    fn discounts(&self, parameters: &Parameters, errors: &mut Vec<Diagnostic>) -> BTreeMap<String, Exact> {
+        let mut discounts = BTreeMap::new();
+        for entry in &self.discounts {
+            let services = || service::SERVICES.iter().map(|service| service.name).chain(["all"]);
+            if !services().any(|service| service == &*entry.key) {
+                let error = Diagnostic::error("unknown-service", format!("there is no service `{}`", entry.key));
+                let help = did_you_mean(&entry.key, services()).unwrap_or_else(|| "a service, or `all`".to_owned());
+                errors.push(error.at(entry.key_at, "unknown").help(help));
+                continue;
+            }
+            let share = match &entry.node.value {
+                Toml::Text(text) => Expression::parse(text, entry.node.words_at())
+                    .and_then(|expression| expression.evaluate(parameters)),
+                other => {
+                    let message = format!("a discount is a percentage, but this is {}", other.kind());
+                    Err(Diagnostic::error("wrong-type", message).at(entry.node.at, "expected such as \"10%\""))
+                }
+            };
+            match share {
+                Ok(Value::Amount(amount)) if amount.unit == Unit::NONE => match amount.value.to_exact() {
+                    Ok(share) if !share.is_negative() && share <= Exact::ONE => {
+                        let service = if &*entry.key == "all" { "" } else { &*entry.key };
+                        discounts.insert(service.to_owned(), share);
+                    }
+                    _ => errors.push(not_a_discount(entry)),
+                },
+                Ok(_) => errors.push(not_a_discount(entry)),
+                Err(error) => errors.push(error),
+            }
+        }
+        discounts
+    }
+}
+
+fn not_a_discount(entry: &Entry) -> Diagnostic {
+    let error = Diagnostic::error("out-of-range", "a discount is between 0% and 100%");
+    error.at(entry.node.at, "expected such as \"10%\"")
+}
+
+/// The error for a Region that the book does not know.
+fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic {
+    let error = Diagnostic::error("unknown-region", format!("the book `{}` has no Region `{region}`", book.name()));
+    let codes = || book.regions().map(|(code, _)| code);
+    let help = did_you_mean(region, codes()).or_else(|| {
+        let all: Vec<&str> = codes().collect();
+        (all.len() < 6).then(|| format!("it has {}", crate::diagnostic::one_of(all.iter().copied())))
+    });
+    error.at_maybe(at, "unknown").help_maybe(help)
+}
+
+/// One variant on its way to a bill.
+struct Lowering<'a> {
+    scenario: &'a Scenario,
+    variant: &'a VariantTable,
+    book: &'a Book,
+    region: Option<&'a Arc<str>>,
+}
+
+/// What is found in a variant's tables.
+#[derive(Default)]
+struct Found {
+    resources: Vec<Resource>,
+    lines: Vec<Line>,
+    /// By the place of the line: where the key of its meter, or its resource, stands.
+    places: Vec<Span>,
+    assumptions: Vec<Assumption>,
+}
+
+impl Lowering<'_> {
+    fn variant(&self, shared: &Parameters, settings: &Settings, terms: &Terms) -> Result<Variant, Vec<Diagnostic>> {
+        let mut errors = Vec::new();
+        let own;
+        let parameters = if self.variant.parameters.is_empty() {
+            shared
+        } else {
+            own =
+                parameters::compute(&self.overlaid_parameters(), &settings.parameters, shared.convention, &mut errors);
+            &own
+        };
+        let region = match &self.variant.region {
+            Some(words) => {
+                if !self.book.knows_region(&words.text) {
+                    errors.push(unknown_region(&words.text, Some(words.at), self.book));
+                }
+                Some(&words.text)
+            }
+            None => self.region,
+        };
+        let mut reader = Reader { scope: parameters, errors };
+        let mut found = Found::default();
+        for (table, overlay) in self.tables(&mut reader) {
+            self.resource(table, overlay, region, parameters, &mut reader, &mut found);
+        }
+        let mut errors = reader.errors;
+        match charge(found.lines, self.book, terms) {
+            Ok(charges) if errors.is_empty() => Ok(Variant {
+                name: Arc::clone(&self.variant.name),
+                title: self.variant.title.clone(),
+                resources: found.resources,
+                parameters: parameters.values.clone(),
+                charges,
+                assumptions: found.assumptions,
+            }),
+            Ok(_) => Err(errors),
+            Err(failed) => {
+                errors.extend(failed.into_iter().map(|error| self.charge_error(error, &found.places)));
+                Err(errors)
+            }
+        }
+    }
+
+    fn charge_error(&self, error: ChargeError, places: &[Span]) -> Diagnostic {
+        match error {
+            ChargeError::Unpriced { line, meter, key, region, missing } => {
+                let error = missing_price(meter, key.as_deref(), &region, &missing, self.book);
+                error.at_maybe(places.get(line).copied(), "needs this price")
+            }
+            ChargeError::Arithmetic { line, error } => Diagnostic::error("too-large", error.to_string())
+                .at_maybe(places.get(line).copied(), "in this resource"),
+        }
+    }
+
+    /// The file's parameters with the variant's in their place.
+    fn overlaid_parameters(&self) -> Vec<&Parameter> {
+        let own = &self.variant.parameters;
+        let shared = self.scenario.parameters.iter().filter(|shared| !own.iter().any(|own| own.name == shared.name));
+        shared.chain(own).collect()
+    }
+
+    /// The variant's resources: the shared ones less those it drops, each with what is laid over it, then its own.
+    fn tables(&self, reader: &mut Reader<'_>) -> Vec<(&ResourceTable, Option<&ResourceTable>)> {
+        let shared = &self.scenario.resources;
+        for dropped in &self.variant.drop {
+            if !shared.iter().any(|table| table.name == dropped.text) {
+                let names = shared.iter().map(|table| &*table.name);
+                let error =
+                    Diagnostic::error("unknown-resource", format!("there is no resource `{}` to drop", dropped.text));
+                reader.errors.push(error.at(dropped.at, "unknown").help_maybe(did_you_mean(&dropped.text, names)));
+            }
+        }
+        let mut over: BTreeMap<(&str, &str), &ResourceTable> =
+            self.variant.resources.iter().map(|table| ((&*table.name, &*table.service), table)).collect();
+        let kept = shared.iter().filter(|table| !self.variant.drop.iter().any(|dropped| dropped.text == table.name));
+        let mut tables: Vec<_> = kept.map(|table| (table, over.remove(&(&*table.name, &*table.service)))).collect();
+        let own = self.variant.resources.iter().filter(|table| over.contains_key(&(&*table.name, &*table.service)));
+        tables.extend(own.map(|table| (table, None)));
+        tables
+    }
+
+    fn resource(
+        &self,
+        table: &ResourceTable,
+        overlay: Option<&ResourceTable>,
+        region: Option<&Arc<str>>,
+        parameters: &Parameters,
+        reader: &mut Reader<'_>,
+        found: &mut Found,
+    ) {
+        let Some(service) = service::find(&table.service) else {
+            reader.errors.push(unknown_service(table));
+            return;
+        };
+        let over = overlay.map(|overlay| overlay.entries.as_slice()).unwrap_or_default();
+        let shared = table.entries.iter().filter(|entry| !over.iter().any(|own| own.key == entry.key));
+        let common = |entry: &&Entry| keys::RESOURCE.iter().any(|spec| spec.name == &*entry.key);
+        let (common, own): (Vec<&Entry>, Vec<&Entry>) = shared.chain(over).partition(common);
+        let what = format!("{} resource", service.name);
+        let general = reader.record(keys::RESOURCE, &common, table.service_at, &what, &[]);
+        let record = reader.record(service.fields, &own, table.service_at, &what, keys::RESOURCE);
+        let (Some(general), Some(record)) = (general, record) else { return };
+        let Some(region) = self.region_of(&general, region, table, reader) else { return };
+        let instance_type = |name: &str| self.book.instance_type(name);
+        let context = Context { convention: &parameters.convention, region: &region, instance_type: &instance_type };
+        match (service.usage)(&record, &context) {
+            Ok(usage) => {
+                let resource = found.resources.len();
+                let count = general.given(keys::COUNT).map(|count| Arc::clone(count.derivation()));
+                for usage in usage {
+                    found.places.push(place(&usage.meter, &record).unwrap_or(table.service_at));
+                    found.lines.push(Line { resource, usage, count: count.clone(), region: Arc::clone(&region) });
+                }
+                note_defaults(service, &record, &mut found.assumptions);
+                found.resources.push(Resource {
+                    name: Arc::clone(&table.name),
+                    service,
+                    region,
+                    tags: general.named(keys::TAGS).to_vec(),
+                    at: table.service_at,
+                });
+            }
+            Err(refusal) => reader.errors.push(refused(refusal, &record, table)),
+        }
+    }
+
+    fn region_of(
+        &self,
+        general: &Record,
+        default: Option<&Arc<str>>,
+        table: &ResourceTable,
+        reader: &mut Reader<'_>,
+    ) -> Option<Arc<str>> {
+        if let Some(words) = general.words(keys::REGION) {
+            if !self.book.knows_region(&words.text) {
+                reader.errors.push(unknown_region(&words.text, Some(words.at), self.book));
+                return None;
+            }
+            return Some(Arc::clone(&words.text));
+        }
+        let region = default.filter(|region| self.book.knows_region(region));
+        if default.is_none() {
+            let error = Diagnostic::error("missing-region", "no Region is given, and prices differ between them");
+            let help = "add `region = \"us-east-1\"` at the top of the file, or to the resource, or pass --region";
+            reader.errors.push(error.at(table.service_at, "in which Region?").help(help));
+        }
+        region.cloned()
+    }
+}
+
+/// Where the text that picks the key of a family stands: the instance type of `ec2.instance`.
+fn place(meter: &MeterInfo, record: &Record) -> Option<Span> {
+    let what = meter.key?;
+    let spec = record.specs().iter().find(|spec| matches!(spec.kind, Kind::Text(names) if names == what))?;
+    record.at(spec.name)
+}
+
+fn refused(refusal: Refusal, record: &Record, table: &ResourceTable) -> Diagnostic {
+    let at = refusal.field.and_then(|field| record.at(field)).unwrap_or(table.service_at);
+    Diagnostic::error(refusal.code, refusal.message).at(at, "").help_maybe(refusal.help)
+}
+
+fn note_defaults(service: &'static Service, record: &Record, assumptions: &mut Vec<Assumption>) {
+    for (key, value, because) in record.defaults() {
+        let known = assumptions.iter_mut().find(|known| known.service == service.name && known.key == key);
+        match known {
+            Some(known) => known.resources += 1,
+            None => assumptions.push(Assumption { service: service.name, key, value, because, resources: 1 }),
+        }
+    }
+}

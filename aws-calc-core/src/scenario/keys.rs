@@ -1,0 +1,117 @@
+//! The keys of a scenario file, described once: for the reader, its messages, the documentation and the JSON Schema.
+
+use crate::field::{Field, Flag, Named, Spec, Table, Text, Texts, Word};
+use crate::unit::Count;
+
+pub(super) const TITLE: Field<Text> =
+    Field::text("title", "any words", "what the scenario is about", "\"Patient records: lifecycle\"");
+pub(super) const DESCRIPTION: Field<Text> =
+    Field::text("description", "any words", "more about it", "\"Two AZs, one NAT gateway each\"").optional();
+pub(super) const BOOK: Field<Text> =
+    Field::text("book", "a price book", "the price book: `aws`, `guide`, or a folder", "\"aws\"").optional();
+pub(super) const REGION: Field<Text> =
+    Field::text("region", "a Region", "the Region of resources that name none", "\"us-east-1\"").optional();
+pub(super) const MONTH: Field<Text> =
+    Field::text("month", "a month", "bill this calendar month instead of 730 hours", "\"2026-03\"").optional();
+pub(super) const FREE_TIER: Field<Flag> =
+    Field::flag("free_tier", "whether free allowances count (they do not unless this is true)", "true").optional();
+
+/// The plain keys at the top of a file.
+pub const SCENARIO: &[Spec] =
+    &[TITLE.spec(), DESCRIPTION.spec(), BOOK.spec(), REGION.spec(), MONTH.spec(), FREE_TIER.spec()];
+
+/// The tables at the top of a file, with what each is for.
+pub const TABLES: &[(&str, &str)] = &[
+    ("parameter", "named values for expressions, sweeps and `--set`: `horizon = \"7 years\"`"),
+    ("resource", "what is in every variant: `[resource.NAME.SERVICE]`"),
+    ("variant", "what differs: `[variant.NAME]`, laid over the resources key by key"),
+    ("claim", "numbers to be judged: `[[claim]]`"),
+    ("budget", "conditions that must hold: `\"under 500 dollars\" = \"monthly < $500\"`"),
+    ("discount", "percent off list prices, by service or for `all`: `all = \"5%\"`"),
+    ("prices", "private prices, in the form of a price file"),
+];
+
+pub(super) const COUNT: Field<Count> = Field::quantity("count", "how many of them there are", "3").optional();
+pub(super) const TAGS: Field<Named> =
+    Field::named("tags", "words to group by in reports", "{ team = \"web\" }").optional();
+
+/// The keys that every resource may have besides its service's own.
+pub const RESOURCE: &[Spec] = &[COUNT.spec(), REGION.spec(), TAGS.spec()];
+
+pub(super) const VARIANT_TITLE: Field<Text> =
+    Field::text("title", "any words", "what this variant is called in reports", "\"With endpoints\"").optional();
+pub(super) const DROP: Field<Texts> =
+    Field::texts("drop", "shared resources that this variant does not have", "[\"nat\"]").optional();
+
+/// The plain keys of a variant; `resource` and `parameter` tables stand beside them.
+pub const VARIANT: &[Spec] = &[VARIANT_TITLE.spec(), REGION.spec(), DROP.spec()];
+
+crate::choices! {
+    /// The verdict that a claim expects.
+    Expected {
+        Holds "holds" "exactly true";
+        HoldsRounded "holds when rounded" "true to the digits that are quoted";
+        AnotherReading "holds under another reading" "true if a unit or a word is read another way";
+        Refuted "refuted" "false";
+        CannotTell "cannot tell" "inputs are missing";
+    }
+}
+
+pub(super) const SAYS: Field<Text> =
+    Field::text("says", "words with a number", "the words that state the number", "\"costing $1,150/month\"");
+pub(super) const QUOTE: Field<Text> =
+    Field::text("quote", "a number", "the number in them, when they have several or none", "\"$1,150/month\"")
+        .optional();
+pub(super) const VALUE: Field<Text> =
+    Field::text("value", "an expression", "what the number should be", "\"all_standard.monthly\"");
+pub(super) const SOURCE: Field<Text> =
+    Field::text("source", "any words", "who said it", "\"the guide, line 179\"").optional();
+pub(super) const VERDICT: Field<Word<Expected>> =
+    Field::word("verdict", "the verdict that is expected; left out: it holds, at least when rounded", "\"refuted\"")
+        .optional();
+pub(super) const BECAUSE: Field<Text> =
+    Field::text("because", "any words", "why it is so", "\"the stated split gives 74.3%\"").optional();
+pub(super) const MISSING: Field<Texts> =
+    Field::texts("missing", "inputs without which nobody can tell", "[\"the age of the records\"]").optional();
+pub(super) const READINGS: Field<Named> = Field::named(
+    "readings",
+    "other ways to read the words, each with its value",
+    "{ \"one way\" = \"10 TB * $0.01/GB\" }",
+)
+.optional();
+
+pub(super) const PARAMETER: Field<Text> =
+    Field::text("parameter", "a parameter", "the parameter that is varied", "\"horizon\"");
+pub(super) const FROM: Field<Text> = Field::text("from", "an amount", "the least value to try", "\"90 days\"");
+pub(super) const TO: Field<Text> = Field::text("to", "an amount", "the largest value to try", "\"3650 days\"");
+pub(super) const STEP: Field<Text> = Field::text(
+    "step",
+    "an amount",
+    "the grain of the parameter: exact answers are looked for on it first",
+    "\"1 day\"",
+)
+.optional();
+
+/// The keys of a claim's `solve` table.
+pub const SOLVE_KEYS: &[Spec] = &[PARAMETER.spec(), FROM.spec(), TO.spec(), STEP.spec()];
+
+pub(super) const SOLVE: Field<Table> = Field::table(
+    "solve",
+    SOLVE_KEYS,
+    "which value of a parameter would make it true",
+    "{ parameter = \"horizon\", from = \"90 days\", to = \"3650 days\" }",
+)
+.optional();
+
+/// The keys of a claim.
+pub const CLAIM: &[Spec] = &[
+    SAYS.spec(),
+    QUOTE.spec(),
+    VALUE.spec(),
+    SOURCE.spec(),
+    VERDICT.spec(),
+    BECAUSE.spec(),
+    MISSING.spec(),
+    READINGS.spec(),
+    SOLVE.spec(),
+];

@@ -1,0 +1,155 @@
+//! Parameters: named values that may be computed from each other, but not in a circle.
+
+use std::collections::BTreeMap;
+
+use crate::capacity;
+use crate::diagnostic::{Diagnostic, Span};
+use crate::document::Value as Toml;
+use crate::exact::Exact;
+use crate::expr::{Expression, Function, Name, Scope, Value};
+use crate::field::Words;
+use crate::ratio::Ratio;
+use crate::unit::{Amount, Convention};
+
+use super::Parameter;
+
+/// The parameters of a variant, computed; the names that resource tables may use.
+#[derive(Clone, Debug)]
+pub(super) struct Parameters {
+    pub values: BTreeMap<String, Value>,
+    pub convention: Convention,
+}
+
+impl Scope for Parameters {
+    fn convention(&self) -> &Convention {
+        &self.convention
+    }
+
+    fn value(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
+        match name.segments.as_slice() {
+            [only] => Ok(self.values.get(only).cloned()),
+            _ => Ok(None),
+        }
+    }
+
+    fn known_names(&self) -> Vec<String> {
+        self.values.keys().cloned().collect()
+    }
+
+    fn functions(&self) -> &[&'static Function] {
+        capacity::FUNCTIONS
+    }
+}
+
+/// What a parameter's text is, wherever it comes from.
+struct Definition {
+    expression: Expression,
+    at: Span,
+}
+
+/// Computes `parameters`, with the values of `set` in place of theirs.
+pub(super) fn compute(
+    parameters: &[&Parameter],
+    set: &BTreeMap<String, Words>,
+    convention: Convention,
+    errors: &mut Vec<Diagnostic>,
+) -> Parameters {
+    let mut computed = Parameters { values: BTreeMap::new(), convention };
+    let mut open: BTreeMap<String, Definition> = BTreeMap::new();
+    for parameter in parameters {
+        let name = parameter.name.to_string();
+        let read = match (set.get(&name), &parameter.node.value) {
+            (Some(words), _) => Expression::parse(&words.text, words.at).map(Some),
+            (None, Toml::Text(text)) => Expression::parse(text, parameter.node.words_at()).map(Some),
+            (None, Toml::Number(digits)) => match Exact::parse(digits) {
+                Ok(value) => {
+                    computed.values.insert(name.clone(), Value::Amount(Amount::plain(Ratio::from(value))));
+                    Ok(None)
+                }
+                Err(error) => {
+                    Err(Diagnostic::error("bad-number", error.to_string()).at(parameter.node.at, "not readable"))
+                }
+            },
+            (None, Toml::Flag(flag)) => {
+                computed.values.insert(name.clone(), Value::Truth(*flag));
+                Ok(None)
+            }
+            (None, other) => {
+                let message = format!("a parameter is a number or an expression, but this is {}", other.kind());
+                Err(Diagnostic::error("wrong-type", message).at(parameter.node.at, "expected a number or a string"))
+            }
+        };
+        match read {
+            Ok(Some(expression)) => {
+                open.insert(name, Definition { expression, at: parameter.name_at });
+            }
+            Ok(None) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    for (name, words) in set {
+        if !parameters.iter().any(|parameter| *parameter.name == **name) {
+            let known = parameters.iter().map(|parameter| &*parameter.name);
+            let error = Diagnostic::error("unknown-parameter", format!("the file has no parameter `{name}`"));
+            let help = crate::diagnostic::did_you_mean(name, known);
+            errors.push(error.at(words.at, "set here").help_maybe(help));
+        }
+    }
+    settle(open, &mut computed, errors);
+    computed
+}
+
+/// Computes what depends on computed values only, until nothing is left, or nothing but circles.
+fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters, errors: &mut Vec<Diagnostic>) {
+    while !open.is_empty() {
+        let ready: Vec<String> = open
+            .iter()
+            .filter(|(_, definition)| {
+                !definition
+                    .expression
+                    .names()
+                    .any(|name| matches!(name.segments.as_slice(), [only] if open.contains_key(only)))
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+        if ready.is_empty() {
+            errors.push(circle(&open));
+            return;
+        }
+        for name in ready {
+            let Some(definition) = open.remove(&name) else { continue };
+            match definition.expression.evaluate(computed) {
+                Ok(value) => {
+                    computed.values.insert(name, value);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+}
+
+/// The error for parameters that wait for each other: it walks from one to the next until it comes back.
+fn circle(open: &BTreeMap<String, Definition>) -> Diagnostic {
+    let mut path: Vec<&str> = Vec::new();
+    let mut next = open.keys().next().map(String::as_str);
+    while let Some(name) = next {
+        if let Some(start) = path.iter().position(|seen| *seen == name) {
+            path.drain(..start);
+            path.push(name);
+            break;
+        }
+        path.push(name);
+        next = open.get(name).and_then(|definition| {
+            definition.expression.names().find_map(|used| match used.segments.as_slice() {
+                [only] => open.get_key_value(only).map(|(name, _)| name.as_str()),
+                _ => None,
+            })
+        });
+    }
+    let error =
+        Diagnostic::error("circular-parameters", format!("these parameters wait for each other: {}", path.join(" → ")));
+    match path.first().and_then(|first| open.get(*first)) {
+        Some(first) => error.at(first.at, "the circle begins here").help("give one of them a value of its own"),
+        None => error,
+    }
+}
