@@ -3,6 +3,7 @@
 
 mod ebs;
 mod ec2;
+mod eks;
 mod nat_gateway;
 
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub struct Context<'a> {
 }
 
 /// Every service, by name. A new room is one line here.
-pub const SERVICES: &[&Service] = &[&ebs::SERVICE, &ec2::SERVICE, &nat_gateway::SERVICE];
+pub const SERVICES: &[&Service] = &[&ebs::SERVICE, &ec2::SERVICE, &eks::SERVICE, &nat_gateway::SERVICE];
 
 /// The service of this name.
 #[must_use]
