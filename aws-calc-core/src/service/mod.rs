@@ -5,6 +5,7 @@ mod ebs;
 mod ec2;
 mod eks;
 mod nat_gateway;
+mod shield;
 
 use std::sync::Arc;
 
@@ -43,7 +44,8 @@ pub struct Context<'a> {
 }
 
 /// Every service, by name. A new room is one line here.
-pub const SERVICES: &[&Service] = &[&ebs::SERVICE, &ec2::SERVICE, &eks::SERVICE, &nat_gateway::SERVICE];
+pub const SERVICES: &[&Service] =
+    &[&ebs::SERVICE, &ec2::SERVICE, &eks::SERVICE, &nat_gateway::SERVICE, &shield::SERVICE];
 
 /// The service of this name.
 #[must_use]
