@@ -6,6 +6,7 @@ mod ec2;
 mod eks;
 mod nat_gateway;
 mod shield;
+mod transit_gateway;
 mod waf;
 
 use std::sync::Arc;
@@ -45,8 +46,15 @@ pub struct Context<'a> {
 }
 
 /// Every service, by name. A new room is one line here.
-pub const SERVICES: &[&Service] =
-    &[&ebs::SERVICE, &ec2::SERVICE, &eks::SERVICE, &nat_gateway::SERVICE, &shield::SERVICE, &waf::SERVICE];
+pub const SERVICES: &[&Service] = &[
+    &ebs::SERVICE,
+    &ec2::SERVICE,
+    &eks::SERVICE,
+    &nat_gateway::SERVICE,
+    &shield::SERVICE,
+    &transit_gateway::SERVICE,
+    &waf::SERVICE,
+];
 
 /// The service of this name.
 #[must_use]
