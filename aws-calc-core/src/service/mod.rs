@@ -5,6 +5,7 @@ mod ebs;
 mod ec2;
 mod eks;
 mod nat_gateway;
+mod public_ipv4;
 mod shield;
 mod transit_gateway;
 mod waf;
@@ -51,6 +52,7 @@ pub const SERVICES: &[&Service] = &[
     &ec2::SERVICE,
     &eks::SERVICE,
     &nat_gateway::SERVICE,
+    &public_ipv4::SERVICE,
     &shield::SERVICE,
     &transit_gateway::SERVICE,
     &waf::SERVICE,
