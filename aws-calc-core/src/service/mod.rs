@@ -1,6 +1,8 @@
 //! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
+mod checks;
+mod data_transfer;
 mod ebs;
 mod ec2;
 mod eks;
@@ -48,6 +50,7 @@ pub struct Context<'a> {
 
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
+    &data_transfer::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,
