@@ -10,6 +10,7 @@ mod nat_gateway;
 mod public_ipv4;
 mod shield;
 mod transit_gateway;
+mod vpc_endpoint;
 mod waf;
 
 use std::sync::Arc;
@@ -58,6 +59,7 @@ pub const SERVICES: &[&Service] = &[
     &public_ipv4::SERVICE,
     &shield::SERVICE,
     &transit_gateway::SERVICE,
+    &vpc_endpoint::SERVICE,
     &waf::SERVICE,
 ];
 
