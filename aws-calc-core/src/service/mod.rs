@@ -1,6 +1,7 @@
 //! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
+mod api_gateway;
 mod checks;
 mod data_transfer;
 mod ebs;
@@ -51,6 +52,7 @@ pub struct Context<'a> {
 
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
+    &api_gateway::SERVICE,
     &data_transfer::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
