@@ -7,6 +7,7 @@ mod data_transfer;
 mod ebs;
 mod ec2;
 mod eks;
+mod kms;
 mod nat_gateway;
 mod public_ipv4;
 mod shield;
@@ -57,6 +58,7 @@ pub const SERVICES: &[&Service] = &[
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,
+    &kms::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &shield::SERVICE,
