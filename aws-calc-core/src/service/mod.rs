@@ -11,6 +11,7 @@ mod kms;
 mod nat_gateway;
 mod public_ipv4;
 mod shield;
+mod step_functions;
 mod transit_gateway;
 mod vpc_endpoint;
 mod waf;
@@ -62,6 +63,7 @@ pub const SERVICES: &[&Service] = &[
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &shield::SERVICE,
+    &step_functions::SERVICE,
     &transit_gateway::SERVICE,
     &vpc_endpoint::SERVICE,
     &waf::SERVICE,
