@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod checks;
+mod cloudfront;
 mod data_transfer;
 mod ebs;
 mod ec2;
@@ -55,6 +56,7 @@ pub struct Context<'a> {
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
+    &cloudfront::SERVICE,
     &data_transfer::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
