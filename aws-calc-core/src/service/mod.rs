@@ -8,6 +8,7 @@ mod data_transfer;
 mod ebs;
 mod ec2;
 mod eks;
+mod global_accelerator;
 mod kms;
 mod nat_gateway;
 mod public_ipv4;
@@ -61,6 +62,7 @@ pub const SERVICES: &[&Service] = &[
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,
+    &global_accelerator::SERVICE,
     &kms::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
