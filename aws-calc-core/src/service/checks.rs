@@ -1,6 +1,8 @@
 //! What several rooms check alike.
 
 use crate::field::{Record, Refusal, Spec};
+use crate::meter::Quantity;
+use crate::unit::{Convention, Metered};
 
 /// Refuses a description in which none of `keys` is given: it would be billed nothing, in silence.
 pub(super) fn needs_one_of(record: &Record, keys: &[Spec]) -> Result<(), Refusal> {
@@ -28,4 +30,20 @@ pub(super) fn only_with(record: &Record, key: Spec, needed: Spec) -> Result<(), 
 /// Whether the scenario gives `key`; a default does not count.
 pub(super) fn is_given(record: &Record, key: Spec) -> bool {
     record.at(key.name).is_some()
+}
+
+/// `quantity` in `V`, by the sizes of `convention`.
+///
+/// # Errors
+/// [`Refusal`] when the two units measure different things, or the number is too large.
+pub(super) fn in_unit<U: Metered, V: Metered>(
+    quantity: &Quantity<U>,
+    convention: &Convention,
+) -> Result<Quantity<V>, Refusal> {
+    quantity.converted(convention)?.ok_or_else(|| Refusal {
+        code: "unit-mismatch",
+        field: None,
+        message: format!("{} and {} measure different things", U::UNIT, V::UNIT),
+        help: None,
+    })
 }

@@ -10,6 +10,7 @@ mod ec2;
 mod eks;
 mod global_accelerator;
 mod kms;
+mod lambda;
 mod nat_gateway;
 mod public_ipv4;
 mod shield;
@@ -64,6 +65,7 @@ pub const SERVICES: &[&Service] = &[
     &eks::SERVICE,
     &global_accelerator::SERVICE,
     &kms::SERVICE,
+    &lambda::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &shield::SERVICE,
