@@ -2,6 +2,7 @@
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
 mod api_gateway;
+mod athena;
 mod checks;
 mod cloudfront;
 mod data_transfer;
@@ -58,6 +59,7 @@ pub struct Context<'a> {
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
+    &athena::SERVICE,
     &cloudfront::SERVICE,
     &data_transfer::SERVICE,
     &ebs::SERVICE,
