@@ -14,6 +14,7 @@ mod kms;
 mod lambda;
 mod nat_gateway;
 mod public_ipv4;
+mod s3;
 mod shield;
 mod step_functions;
 mod transit_gateway;
@@ -70,6 +71,7 @@ pub const SERVICES: &[&Service] = &[
     &lambda::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
+    &s3::SERVICE,
     &shield::SERVICE,
     &step_functions::SERVICE,
     &transit_gateway::SERVICE,
