@@ -89,3 +89,6 @@ pub fn find(name: &str) -> Option<&'static Service> {
 pub fn meters() -> impl Iterator<Item = &'static MeterInfo> {
     SERVICES.iter().flat_map(|service| service.meters)
 }
+
+#[cfg(test)]
+mod tests;
