@@ -13,9 +13,10 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Convention, Count, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, Mbps, MbpsMonth, MeterUnit, Metered,
+    Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, KeyMonth, Mbps, MbpsMonth, MeterUnit,
+    Metered,
 };
-use crate::unit::{Object, ObjectMonth, Query, Request, Second, VcpuHour};
+use crate::unit::{Object, ObjectMonth, Query, Request, Second, SubscriptionMonth, VcpuHour};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,6 +237,10 @@ counts_as! {
     Iops as IopsMonth "provisioned all month";
     Mbps as MbpsMonth "provisioned all month";
     Hour as VcpuHour "one vCPU busy for each hour";
+    Hour as DpuHour "one DPU held for each hour";
+    Count as KeyMonth "kept all month";
+    Count as SubscriptionMonth "subscribed all month";
+    Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";
     Count as Request "one request each";

@@ -1,8 +1,25 @@
 //! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
+mod api_gateway;
+mod athena;
+mod checks;
+mod cloudfront;
+mod data_transfer;
 mod ebs;
 mod ec2;
+mod eks;
+mod global_accelerator;
+mod kms;
+mod lambda;
+mod nat_gateway;
+mod public_ipv4;
+mod s3;
+mod shield;
+mod step_functions;
+mod transit_gateway;
+mod vpc_endpoint;
+mod waf;
 
 use std::sync::Arc;
 
@@ -41,7 +58,26 @@ pub struct Context<'a> {
 }
 
 /// Every service, by name. A new room is one line here.
-pub const SERVICES: &[&Service] = &[&ebs::SERVICE, &ec2::SERVICE];
+pub const SERVICES: &[&Service] = &[
+    &api_gateway::SERVICE,
+    &athena::SERVICE,
+    &cloudfront::SERVICE,
+    &data_transfer::SERVICE,
+    &ebs::SERVICE,
+    &ec2::SERVICE,
+    &eks::SERVICE,
+    &global_accelerator::SERVICE,
+    &kms::SERVICE,
+    &lambda::SERVICE,
+    &nat_gateway::SERVICE,
+    &public_ipv4::SERVICE,
+    &s3::SERVICE,
+    &shield::SERVICE,
+    &step_functions::SERVICE,
+    &transit_gateway::SERVICE,
+    &vpc_endpoint::SERVICE,
+    &waf::SERVICE,
+];
 
 /// The service of this name.
 #[must_use]
@@ -53,3 +89,6 @@ pub fn find(name: &str) -> Option<&'static Service> {
 pub fn meters() -> impl Iterator<Item = &'static MeterInfo> {
     SERVICES.iter().flat_map(|service| service.meters)
 }
+
+#[cfg(test)]
+mod tests;

@@ -57,6 +57,12 @@ meter_units! {
     Hour "hour", "Hours", [(Hour, 1)];
     /// A second.
     Second "s", "Seconds", [(Second, 1)];
+    /// A millisecond.
+    Millisecond "ms", "Milliseconds", [(Millisecond, 1)];
+    /// A kilobyte: the book's GB divided by its step (1,000 or 1,024) twice.
+    Kb "KB", "KB", [(Kb, 1)];
+    /// A megabyte: the book's GB divided by its step (1,000 or 1,024).
+    Mb "MB", "MB", [(Mb, 1)];
     /// A gigabyte moved, scanned or processed; 10^9 or 2^30 bytes, as the book's convention says.
     Gb "GB", "GB", [(Gb, 1)];
     /// A terabyte scanned.
