@@ -157,6 +157,9 @@ fn a_quantity_meets_a_price_in_its_own_measure() {
     assert_eq!(shown("50 TB * month * s3.storage.standard"), "1150 $");
     // 51,200 x 0.023 + 10,240 x 0.022 = 1,177.60 + 225.28
     assert_eq!(shown("61440 GB-month * s3.tiered"), "1402.88 $");
+    // Without a price from the book: 50 x 1,000 x 0.023, and 2,000 millions x $0.20
+    assert_eq!(shown("50 TB * $0.023/GB-month"), "1150 $/month");
+    assert_eq!(shown("2 B requests * $0.20 / 1M requests"), "400 $");
     // 2 x 730 h x $0.0816
     assert_eq!(shown("2 * 730 h * ec2.instance.m7g.large"), "119.136 $");
     // 1 - 518/816
@@ -373,7 +376,8 @@ proptest! {
         words in proptest::collection::vec(
             proptest::sample::select(vec![
                 "1", "50", ".", ",", "$", "$1,150", "%", "TB", "B", "M", "million", "GB-month", "/", "-", "*", "^", "(",
-                ")", "if", "max", "ten", "\"", "µs", "×", " ", " ", "and", "not", "s3.tiered", "==", "=", "1e", "_", "💶",
+                ")", "if", "max", "ten", "\"", "µs", "×", " ", " ", "and", "not", "s3.tiered", "==", "=", "1e", "_",
+                "💶",
             ]),
             0..16,
         )
