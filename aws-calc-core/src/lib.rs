@@ -6,3 +6,4 @@ pub mod money;
 pub mod diagnostic;
 pub mod book;
 pub mod expr;
+pub mod capacity;
