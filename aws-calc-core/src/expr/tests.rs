@@ -207,6 +207,7 @@ fn errors_say_what_and_where() {
         ("ten = 10", "syntax", "a single `=` has no meaning here", "="),
         ("1,150 GB", "syntax", "unexpected `,`", ","),
         ("$11,50", "syntax", "unexpected `,`", ","),
+        ("$1,1500", "syntax", "unexpected `,`", ","),
         ("$GB", "syntax", "a `$` stands before an amount of money", "$"),
         ("1 h 30 min", "syntax", "expected an operator before `30 min`", "30 min"),
         ("5 gb", "unknown-unit", "`gb` is not a unit", "gb"),
