@@ -1,2 +1,57 @@
-//! x
-fn main() {}
+//! The `aws-calc` command: arguments, files, terminal and exit codes. What it answers is computed in `aws-calc-core`.
+//!
+//! Exit codes: 0, an answer; 1, a claim or a budget failed; 2, the input is wrong.
+
+mod args;
+mod commands;
+mod diagnostics;
+mod input;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Arguments, Command};
+use input::Failure;
+
+/// A claim or a budget failed.
+const FAILED: u8 = 1;
+/// The input is wrong.
+const WRONG_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let Some(command) = &arguments.command else {
+        return finish(commands::welcome());
+    };
+    let common = &arguments.common;
+    finish(match command {
+        Command::Estimate { file } => commands::estimate(file, common),
+        Command::Compare { file } => commands::compare(file, common),
+        Command::Explain { file, selector } => commands::explain(file, selector.as_deref(), common),
+        Command::Check { files } => commands::check(files, common),
+        Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
+        Command::Prices { search } => commands::prices(search, common),
+        Command::New { name } => commands::new(name),
+        Command::Schema => commands::schema(common),
+        Command::Completions { shell } => commands::completions(*shell),
+    })
+}
+
+/// Whether everything that was asked for holds.
+enum Outcome {
+    Good,
+    Failed,
+}
+
+fn finish(result: Result<Outcome, Failure>) -> ExitCode {
+    match result {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(FAILED),
+        Err(failure) => {
+            diagnostics::print(&failure);
+            ExitCode::from(WRONG_INPUT)
+        }
+    }
+}

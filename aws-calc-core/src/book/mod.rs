@@ -306,6 +306,3 @@ impl Book {
         self.packed.instance_types()
     }
 }
-
-#[cfg(test)]
-mod tests;

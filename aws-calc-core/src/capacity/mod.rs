@@ -1,4 +1,79 @@
-//! Placeholder until the branch is merged.
-use crate::expr::Function;
-/// all
-pub const FUNCTIONS: &[&Function] = &[];
+//! Architecture arithmetic with no price in it: limits, sizes, shares, recovery.
+//!
+//! Each rule is a plain function with its formula, its limits and its source, and a [`Function`] of the expression
+//! language under the same name. Where AWS counts bytes in a limit it counts in 1,024s, so sizes are taken that way
+//! whatever a book's convention: `512 MB` of Lambda memory is 512, and a 100 GB volume has 100 GiB.
+
+pub mod compute;
+pub mod dynamodb;
+pub mod ebs;
+pub mod health;
+pub mod lambda;
+pub mod network;
+pub mod recovery;
+pub mod s3;
+
+use crate::exact::{ArithmeticError, Exact};
+use crate::expr::{Function, FunctionError, Value};
+use crate::ratio::Ratio;
+use crate::unit::{Amount, Unit};
+
+/// Every function of this module in the expression language.
+pub const FUNCTIONS: &[&Function] = &[
+    &network::PEERING_CONNECTIONS,
+    &network::CIDR_ADDRESSES,
+    &network::USABLE_ADDRESSES,
+    &network::CIDRS_OVERLAP,
+    &network::SUBNETS_IN,
+    &ebs::GP2_IOPS,
+    &ebs::GP2_BURST_TIME,
+    &ebs::GP2_SIZE_FOR,
+    &ebs::GP3_IOPS_LIMIT,
+    &ebs::GP3_THROUGHPUT_LIMIT,
+    &s3::S3_PREFIXES,
+    &s3::MULTIPART_PARTS,
+    &dynamodb::READ_UNITS,
+    &dynamodb::WRITE_UNITS,
+    &dynamodb::DYNAMODB_PARTITIONS,
+    &dynamodb::WRITE_SHARDS,
+    &dynamodb::CACHE_REDUCTION,
+    &dynamodb::MEAN_LATENCY,
+    &lambda::LAMBDA_VCPU,
+    &lambda::LAMBDA_CONCURRENCY,
+    &lambda::LAMBDA_GB_SECONDS,
+    &health::DETECTION_TIME,
+    &health::AVAILABILITY,
+    &health::NINES_DOWNTIME,
+    &compute::TARGET_TRACKING,
+    &compute::CPU_BASELINE,
+    &compute::NORMALIZATION_FACTOR,
+    &recovery::DR_STRATEGY,
+    &recovery::DR_STRATEGIES,
+];
+
+/// A whole number as a ratio.
+fn whole(number: u64) -> Ratio {
+    Ratio::from(Exact::from(number))
+}
+
+/// `value / step`, rounded up.
+fn steps(value: Ratio, step: u64) -> Result<Ratio, ArithmeticError> {
+    value.over(whole(step))?.ceiling()
+}
+
+/// `value` in `unit`.
+fn amount(value: Ratio, unit: &str) -> Result<Value, FunctionError> {
+    let unit = Unit::parse(unit).ok_or_else(|| FunctionError::new(format!("`{unit}` is not a unit")))?;
+    Ok(Value::Amount(Amount::new(value, unit)))
+}
+
+/// `value`, or an error of argument `place` unless it lies between 0 and 1.
+fn share(value: Ratio, place: usize) -> Result<Ratio, FunctionError> {
+    if value.is_negative() || value > Ratio::ONE {
+        return Err(FunctionError::at(place, "a share lies between 0 and 1").help("write 99.5% or 0.995"));
+    }
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests;

@@ -144,30 +144,27 @@ impl fmt::Display for Takes {
 impl Takes {
     /// `value` as the function sees it, or `None` when it may not stand here.
     pub(super) fn accept(self, value: Value, convention: &Convention) -> Result<Option<Value>, AmountError> {
-        let (wanted, convention) = match self {
-            Self::Anything => return Ok(Some(value)),
-            Self::Text => return Ok(matches!(value, Value::Text(_)).then_some(value)),
-            Self::Truth => return Ok(matches!(value, Value::Truth(_)).then_some(value)),
-            Self::Amount => (None, convention),
+        let amount = match (self, &value) {
+            (Self::Anything, _) | (Self::Text, Value::Text(_)) | (Self::Truth, Value::Truth(_)) => {
+                return Ok(Some(value));
+            }
+            (Self::Text | Self::Truth, _) | (_, Value::Text(_) | Value::Truth(_)) => return Ok(None),
+            (_, Value::Amount(amount)) => Some(*amount),
+            (_, Value::Price(price)) => price.flat(),
+        };
+        let Some(amount) = amount else { return Ok(None) };
+        let (unit, convention) = match self {
             Self::Number => (Some(Unit::NONE), convention),
             Self::In(unit) | Self::Count(unit) => (Unit::parse(unit), convention),
             Self::Data(unit) => (Unit::parse(unit), &Convention::AWS),
+            _ => (Some(amount.unit), convention),
         };
-        let amount = match &value {
-            Value::Amount(amount) => *amount,
-            Value::Price(price) => match price.flat() {
-                Some(amount) => amount,
-                None => return Ok(None),
-            },
-            Value::Text(_) | Value::Truth(_) => return Ok(None),
-        };
-        let accepted = match wanted {
-            None => amount,
+        let accepted = match unit {
             Some(unit) if matches!(self, Self::Count(_)) && amount.unit == Unit::NONE => {
                 Amount::new(amount.value, unit)
             }
             Some(unit) if amount.unit.measures_the_same(unit) => amount.to(unit, convention)?,
-            Some(_) => return Ok(None),
+            _ => return Ok(None),
         };
         Ok(Some(Value::Amount(accepted)))
     }

@@ -22,8 +22,9 @@ pub(super) struct Charged {
 /// `quantity` through the tiers of `price`, or `None` when it measures something else than the price is per.
 ///
 /// # Formula
-/// In the price's own measure: the sum over slices, in `$`. What is held all month, for a price per month: the same sum
-/// over the quantity held, in `$/month`. A single price multiplies the exact quotient, so a third of a GB loses nothing.
+/// In the price's own measure: the sum over slices, in `$`. What is held all month, for a price per month: the same
+/// sum over the quantity held, in `$/month`. A single price multiplies the exact quotient, so a third of a GB loses
+/// nothing.
 pub(super) fn charge(
     price: &PricedMeter,
     quantity: Amount,

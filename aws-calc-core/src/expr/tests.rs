@@ -157,6 +157,9 @@ fn a_quantity_meets_a_price_in_its_own_measure() {
     assert_eq!(shown("50 TB * month * s3.storage.standard"), "1150 $");
     // 51,200 x 0.023 + 10,240 x 0.022 = 1,177.60 + 225.28
     assert_eq!(shown("61440 GB-month * s3.tiered"), "1402.88 $");
+    // Without a price from the book: 50 x 1,000 x 0.023, and 2,000 millions x $0.20
+    assert_eq!(shown("50 TB * $0.023/GB-month"), "1150 $/month");
+    assert_eq!(shown("2 B requests * $0.20 / 1M requests"), "400 $");
     // 2 x 730 h x $0.0816
     assert_eq!(shown("2 * 730 h * ec2.instance.m7g.large"), "119.136 $");
     // 1 - 518/816
@@ -204,6 +207,7 @@ fn errors_say_what_and_where() {
         ("ten = 10", "syntax", "a single `=` has no meaning here", "="),
         ("1,150 GB", "syntax", "unexpected `,`", ","),
         ("$11,50", "syntax", "unexpected `,`", ","),
+        ("$1,1500", "syntax", "unexpected `,`", ","),
         ("$GB", "syntax", "a `$` stands before an amount of money", "$"),
         ("1 h 30 min", "syntax", "expected an operator before `30 min`", "30 min"),
         ("5 gb", "unknown-unit", "`gb` is not a unit", "gb"),
@@ -373,7 +377,8 @@ proptest! {
         words in proptest::collection::vec(
             proptest::sample::select(vec![
                 "1", "50", ".", ",", "$", "$1,150", "%", "TB", "B", "M", "million", "GB-month", "/", "-", "*", "^", "(",
-                ")", "if", "max", "ten", "\"", "µs", "×", " ", " ", "and", "not", "s3.tiered", "==", "=", "1e", "_", "💶",
+                ")", "if", "max", "ten", "\"", "µs", "×", " ", " ", "and", "not", "s3.tiered", "==", "=", "1e", "_",
+                "💶",
             ]),
             0..16,
         )

@@ -41,9 +41,9 @@ pub enum Value {
     Amount(Amount),
     /// The price of a meter, with its tiers.
     ///
-    /// A quantity in the price's own measure (GB-month, GB) times it is money, through the tiers. For a price per month,
-    /// what is held all month times it is money per month: `50 TB * s3.storage.standard`. In any other operation a
-    /// price with a single tier is the amount `$/unit`, and one with several tiers is an error.
+    /// A quantity in the price's own measure (GB-month, GB) times it is money, through the tiers. For a price per
+    /// month, what is held all month times it is money per month: `50 TB * s3.storage.standard`. In any other
+    /// operation a price with a single tier is the amount `$/unit`, and one with several tiers is an error.
     Price(Arc<PricedMeter>),
     /// A word.
     Text(Arc<str>),

@@ -10,6 +10,7 @@ mod keys;
 mod names;
 mod parameters;
 mod read;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::field::Words;
 
 pub use estimate::{Assumption, Estimate, Resource, Variant};
 pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
+pub use schema::schema;
 pub use names::{Names, meter_of, missing_price};
 
 /// What a file says, before prices.

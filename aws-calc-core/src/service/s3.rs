@@ -161,7 +161,7 @@ fn usage(bucket: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> 
     check_monitoring(bucket, class, &mix)?;
 
     let mut usage = Vec::new();
-    if let Some(stored) = bucket.given(STORED) {
+    if let (Some(stored), true) = (bucket.given(STORED), mix.is_empty()) {
         usage.extend(storage(class, &stored, bucket.given(OBJECTS).as_ref(), context.convention)?);
     }
     usage.extend(mix.iter().map(|(class, stored)| meters::storage(*class).of(stored.counted_as())));
@@ -195,10 +195,7 @@ fn check_keys(bucket: &Record) -> Result<(), Refusal> {
         ],
     )?;
     if given(MIX.spec()) {
-        if given(STORED.spec()) {
-            return Err(Refusal::new("conflicting-keys", MIX.spec().name, "`stored` and `mix` both say what is kept")
-                .help("keep one of the two"));
-        }
+        check_sum(bucket)?;
         if given(OBJECTS.spec()) {
             return Err(Refusal::new(
                 "conflicting-keys",
@@ -226,6 +223,24 @@ fn check_keys(bucket: &Record) -> Result<(), Refusal> {
     checks::only_with(bucket, OBJECTS.spec(), STORED.spec())?;
     checks::only_with(bucket, ACCELERATED.spec(), PATH.spec())?;
     checks::only_with(bucket, PATH.spec(), ACCELERATED.spec())
+}
+
+/// A mix says how what is stored is spread over the classes, so it adds up to `stored` where both are given.
+fn check_sum(bucket: &Record) -> Result<(), Refusal> {
+    let mix = bucket.mix(MIX);
+    let sum = mix.iter().try_fold(Exact::ZERO, |sum, (_, part)| sum.plus(part.value()))?;
+    match bucket.given(STORED) {
+        Some(stored) if stored.value() != sum => Err(Refusal::new(
+            "conflicting-keys",
+            MIX.spec().name,
+            format!("the mix adds up to {sum} GB, but {} GB are stored", stored.value()),
+        )
+        .help("spread all of `stored` over the classes, or leave `stored` out")),
+        None if mix.is_empty() => {
+            Err(Refusal::new("nothing-to-bill", MIX.spec().name, "an empty mix keeps nothing in any class"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Only Intelligent-Tiering monitors objects, and it has to be told how many.

@@ -244,7 +244,7 @@ fn s3_refuses_what_it_would_have_to_guess_or_ignore() {
     for (keys, code) in [
         (&[][..], "nothing-to-bill"),
         (&[("class", "standard")], "nothing-to-bill"),
-        (&[("stored", "1"), ("mix", "standard=1")], "conflicting-keys"),
+        (&[("stored", "2"), ("mix", "standard=1")], "conflicting-keys"),
         (&[("class", "standard_ia"), ("mix", "standard=1")], "conflicting-keys"),
         (&[("objects", "1"), ("mix", "standard=1")], "conflicting-keys"),
         (&[("monthly_get_requests", "1"), ("mix", "standard=1")], "missing-key"),

@@ -1,0 +1,102 @@
+//! What the command line may say.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// What an AWS design costs, what the alternative would cost, and whether a quoted number is right: exactly, offline,
+/// with every step shown.
+#[derive(Debug, Parser)]
+#[command(name = "aws-calc", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// What means the same on every subcommand.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// How to print the answer
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// The price book: `aws`, `guide`, or a folder; in place of the file's
+    #[arg(long, global = true)]
+    pub book: Option<String>,
+    /// The Region of resources that name none; in place of the file's
+    #[arg(long, global = true)]
+    pub region: Option<String>,
+    /// A value in place of a parameter's, such as `--set users="2 M"`
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Write the answer to this file instead of printing it
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// The forms of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tables that fit the terminal
+    Table,
+    /// All digits, money as strings
+    Json,
+    /// Rows for a spreadsheet
+    Csv,
+    /// Tables for a document
+    Markdown,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// What a scenario costs: a line per charge, totals per variant
+    Estimate {
+        /// A scenario file, or `-` for standard input
+        file: String,
+    },
+    /// Its variants side by side, and what makes the difference
+    Compare {
+        /// A scenario file, or `-` for standard input
+        file: String,
+    },
+    /// How a figure came about, down to the price's source and date
+    Explain {
+        /// A scenario file, or an expression
+        file: String,
+        /// What to explain: a variant, a resource, a meter, or an expression over the results
+        selector: Option<String>,
+    },
+    /// Judge the claims and budgets of scenario files; exit code 1 when one is not as expected
+    Check {
+        /// Scenario files, or folders of them
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
+    Eval {
+        /// The expression
+        expression: String,
+        /// Show every step
+        #[arg(long)]
+        explain: bool,
+    },
+    /// What is in a price book: prices, tiers, Regions, dates, sources
+    Prices {
+        /// Words that the meter's name contains
+        search: Vec<String>,
+    },
+    /// Write a commented starter scenario that runs as it is
+    New {
+        /// Its name; the file is NAME.toml
+        name: String,
+    },
+    /// The JSON Schema of scenario files, for editors
+    Schema,
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}

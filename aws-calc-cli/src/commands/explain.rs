@@ -1,0 +1,103 @@
+use std::path::Path;
+
+use aws_calc_core::charge::Charge;
+use aws_calc_core::diagnostic::{Span, did_you_mean};
+use aws_calc_core::expr::{Expression, Scope};
+use aws_calc_core::report::{BookReport, Explained, explain_trace, explain_variant};
+use aws_calc_core::scenario::{Names, Variant};
+
+use crate::args::{Common, Format};
+use crate::commands::eval;
+use crate::input::{self, Failure, Loaded};
+use crate::{Outcome, output};
+
+/// How a figure came about. What is no file is an expression.
+pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Outcome, Failure> {
+    let is_file = file == "-" || file.ends_with(".toml") || Path::new(file).exists();
+    if !is_file && selector.is_none() {
+        return eval(file, true, common);
+    }
+    let mut loaded = input::load(file, common)?;
+    let mut found: Vec<Explained> = loaded
+        .estimate
+        .variants
+        .iter()
+        .filter(|variant| picks_any(variant, selector))
+        .map(|variant| explain_variant(variant, &loaded.sources, |charge| picks(variant, charge, selector)))
+        .collect();
+    if let (true, Some(expression)) = (found.is_empty(), selector) {
+        found.push(expression_steps(&mut loaded, expression)?);
+    }
+    let book = BookReport::new(&loaded.estimate.book, &loaded.estimate.convention);
+    let text = match common.format {
+        Format::Json => output::json(&found)?,
+        Format::Table | Format::Csv => {
+            let trees: Vec<String> = found.iter().map(tree).collect();
+            format!("{}\n{}\n", trees.join("\n"), book.convention)
+        }
+        Format::Markdown => found.iter().map(list).collect::<Vec<_>>().join("\n"),
+    };
+    output::write(&text, common.output.as_deref())?;
+    Ok(Outcome::Good)
+}
+
+/// The steps of an expression over the results.
+fn expression_steps(loaded: &mut Loaded, text: &str) -> Result<Explained, Failure> {
+    let id = loaded.sources.add("selector", text);
+    let names = Names::of_estimate(&loaded.estimate);
+    let traced = Expression::parse(text, Span::new(id, 0..text.len())).and_then(|parsed| parsed.trace(&names));
+    traced.map(|trace| explain_trace(&trace, &names)).map_err(|error| {
+        let help = did_you_mean(text, names.known_names().iter().map(String::as_str));
+        let error = error.help_maybe(help).help("a variant, a resource, a meter, or an expression over the results");
+        Failure { errors: vec![error], sources: loaded.sources.clone() }
+    })
+}
+
+fn picks_any(variant: &Variant, selector: Option<&str>) -> bool {
+    variant.charges.lines.iter().any(|charge| picks(variant, charge, selector))
+}
+
+/// Whether `selector` names this charge: by its variant, resource, service or meter, in this order, as far as it goes.
+fn picks(variant: &Variant, charge: &Charge, selector: Option<&str>) -> bool {
+    let Some(selector) = selector else { return true };
+    let Some(resource) = variant.resources.get(charge.resource) else { return false };
+    let key = charge.key.as_ref().map(|key| format!(".{key}")).unwrap_or_default();
+    let meter = format!("{}{key}", charge.meter.path);
+    let address = format!("{}.{}", resource.name, resource.service.name);
+    let full = format!("{}.{address}", variant.name);
+    let begins = |name: &str| name == selector || name.strip_prefix(selector).is_some_and(|rest| rest.starts_with('.'));
+    begins(&full) || begins(&address) || begins(&meter)
+}
+
+/// An explanation as an indented tree.
+pub fn tree(explained: &Explained) -> String {
+    let mut text = String::new();
+    branch(explained, 0, &mut text);
+    text
+}
+
+fn branch(explained: &Explained, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    text.push_str(&format!("{indent}{}\n", explained.text));
+    if !explained.from.is_empty() {
+        text.push_str(&format!("{indent}    [{}]\n", explained.from));
+    }
+    for part in &explained.parts {
+        branch(part, depth + 1, text);
+    }
+}
+
+/// An explanation as a Markdown list.
+fn list(explained: &Explained) -> String {
+    let mut text = String::new();
+    item(explained, 0, &mut text);
+    text
+}
+
+fn item(explained: &Explained, depth: usize, text: &mut String) {
+    let from = if explained.from.is_empty() { String::new() } else { format!(" *({})*", explained.from) };
+    text.push_str(&format!("{}- {}{from}\n", "  ".repeat(depth), explained.text));
+    for part in &explained.parts {
+        item(part, depth + 1, text);
+    }
+}

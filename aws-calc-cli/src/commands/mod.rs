@@ -1,0 +1,21 @@
+//! One file per subcommand.
+
+mod check;
+mod compare;
+mod estimate;
+mod eval;
+mod explain;
+mod new;
+mod prices;
+mod shell;
+mod welcome;
+
+pub use check::check;
+pub use compare::compare;
+pub use estimate::estimate;
+pub use eval::eval;
+pub use explain::explain;
+pub use new::new;
+pub use prices::prices;
+pub use shell::{completions, schema};
+pub use welcome::welcome;

@@ -1,0 +1,56 @@
+use aws_calc_core::diagnostic::{Diagnostic, did_you_mean};
+use aws_calc_core::report::{self, Align, PriceRow, RowKind, Table, prices_table};
+
+use crate::args::Common;
+use crate::input::{self, Failure};
+use crate::{Outcome, output};
+
+/// What is in a book: all Regions of one meter, or a line for each of several.
+pub fn prices(search: &[String], common: &Common) -> Result<Outcome, Failure> {
+    let book = input::book_alone(common)?;
+    let region = common.region.as_deref();
+    if let Some(code) = region
+        && !book.knows_region(code)
+    {
+        let error = Diagnostic::error("unknown-region", format!("the book `{}` has no Region `{code}`", book.name()));
+        return Err(Failure::plain(error.help_maybe(did_you_mean(code, book.regions().map(|(code, _)| code)))));
+    }
+    let rows = report::prices(&book, search, region);
+    if rows.is_empty() {
+        let words = search.join(" ");
+        let names: Vec<String> = book.names().into_iter().map(|(meter, _)| meter).collect();
+        let error = Diagnostic::error("no-price", format!("the book `{}` has no price for `{words}`", book.name()));
+        let help = did_you_mean(&words, names.iter().map(String::as_str));
+        return Err(Failure::plain(error.help_maybe(help).help("`aws-calc prices` lists every meter")));
+    }
+    let title = format!("{} ({})", book.title(), book.name());
+    let alone = rows.iter().all(|row| Some(&row.meter) == rows.first().map(|first| &first.meter));
+    let table = if alone || region.is_some() { prices_table(&title, &rows) } else { overview(&title, &rows) };
+    output::answer(&rows, &[table], common)?;
+    Ok(Outcome::Good)
+}
+
+/// A line per meter: in how many Regions it has a price, and the range of its first tier.
+fn overview(title: &str, rows: &[PriceRow]) -> Table {
+    let columns = [
+        ("meter", Align::Left),
+        ("per", Align::Left),
+        ("tiers", Align::Right),
+        ("Regions", Align::Right),
+        ("us-east-1, USD", Align::Right),
+        ("in effect", Align::Left),
+    ];
+    let mut table = Table::new(title, columns);
+    for group in rows.chunk_by(|a, b| a.meter == b.meter) {
+        let Some(first) = group.first() else { continue };
+        let regions = if first.region == "global" { "all".to_owned() } else { group.len().to_string() };
+        let here = group.iter().find(|row| row.region == "us-east-1" || row.region == "global");
+        let price = here.and_then(|row| row.tiers.first()).map_or("–", |(_, price)| price.as_str());
+        let tiers = first.tiers.len().to_string();
+        let cells =
+            [first.meter.clone(), first.unit.to_owned(), tiers, regions, price.to_owned(), first.effective.clone()];
+        table.push(RowKind::Line, cells);
+    }
+    table.notes.push("add words to narrow it down, or --region CODE to see every tier with its source".to_owned());
+    table
+}

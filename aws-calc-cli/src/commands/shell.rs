@@ -1,0 +1,21 @@
+use std::io;
+
+use aws_calc_core::scenario::schema as scenario_schema;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::args::{Arguments, Common};
+use crate::input::Failure;
+use crate::{Outcome, output};
+
+/// The JSON Schema of scenario files.
+pub fn schema(common: &Common) -> Result<Outcome, Failure> {
+    output::write(&output::json(&scenario_schema())?, common.output.as_deref())?;
+    Ok(Outcome::Good)
+}
+
+/// Completions for a shell.
+pub fn completions(shell: Shell) -> Result<Outcome, Failure> {
+    clap_complete::generate(shell, &mut Arguments::command(), "aws-calc", &mut io::stdout());
+    Ok(Outcome::Good)
+}

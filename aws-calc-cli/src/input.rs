@@ -1,0 +1,186 @@
+//! Files, books and settings: everything that comes from outside.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use aws_calc_core::book::Book;
+use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
+use aws_calc_core::exact::ArithmeticError;
+use aws_calc_core::field::Words;
+use aws_calc_core::meter::MeterInfo;
+use aws_calc_core::scenario::{Estimate, Scenario, Settings};
+use aws_calc_core::service;
+
+use crate::args::Common;
+
+/// Why there is no answer: messages, and the texts that they point into.
+#[derive(Debug)]
+pub struct Failure {
+    pub errors: Vec<Diagnostic>,
+    pub sources: Sources,
+}
+
+impl Failure {
+    /// A failure that no text is to blame for.
+    pub fn plain(error: Diagnostic) -> Self {
+        Self { errors: vec![error], sources: Sources::default() }
+    }
+}
+
+impl From<ArithmeticError> for Failure {
+    fn from(error: ArithmeticError) -> Self {
+        Self::plain(Diagnostic::error("too-large", error.to_string()))
+    }
+}
+
+/// A scenario with its estimate.
+pub struct Loaded {
+    pub scenario: Scenario,
+    pub estimate: Estimate,
+    pub book: Book,
+    pub settings: Settings,
+    pub sources: Sources,
+}
+
+/// Reads the scenario `file` and estimates it; all mistakes of both steps at once.
+pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
+    let mut sources = Sources::default();
+    let text = read(Path::new(file))?;
+    let id = sources.add(file, text.as_str());
+    let (scenario, mut errors) = match Scenario::read(&text, id, file) {
+        Ok(scenario) => (scenario, Vec::new()),
+        Err((Some(scenario), errors)) => (scenario, errors),
+        Err((None, errors)) => return Err(Failure { errors, sources }),
+    };
+    drop(text);
+    let book = match book(&scenario, Path::new(file), common, &mut sources) {
+        Ok(book) => book,
+        Err(found) => {
+            errors.extend(found);
+            return Err(Failure { errors, sources });
+        }
+    };
+    let settings = match settings(common, &mut sources) {
+        Ok(settings) => settings,
+        Err(error) => {
+            errors.push(error);
+            return Err(Failure { errors, sources });
+        }
+    };
+    match scenario.estimate(&book, &settings) {
+        Ok(estimate) if errors.is_empty() => Ok(Loaded { scenario, estimate, book, settings, sources }),
+        Ok(_) => Err(Failure { errors, sources }),
+        Err(found) => {
+            errors.extend(found);
+            Err(Failure { errors, sources })
+        }
+    }
+}
+
+/// The text of a file, or of standard input for `-`.
+pub fn read(path: &Path) -> Result<String, Failure> {
+    let bytes = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let name = path.display();
+    let bytes = bytes.map_err(|error| {
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => format!("there is no file `{name}`"),
+            io::ErrorKind::IsADirectory => format!("`{name}` is a folder, not a file"),
+            _ => format!("`{name}` cannot be read: {error}"),
+        };
+        let near = beside(path).and_then(|names| did_you_mean(&name.to_string(), names.iter().map(String::as_str)));
+        Failure::plain(Diagnostic::error("unreadable-file", message).help_maybe(near))
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let message = format!("`{name}` is not UTF-8 text: byte {at} begins no character");
+        Failure::plain(Diagnostic::error("not-utf8", message).help("save it as UTF-8"))
+    })
+}
+
+/// The scenario files in the folder of `path`, to suggest one from.
+fn beside(path: &Path) -> Option<Vec<String>> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = fs::read_dir(folder).ok()?;
+    let prefix = path.parent().unwrap_or(Path::new(""));
+    let names = entries.filter_map(|entry| Some(prefix.join(entry.ok()?.file_name()).display().to_string()));
+    Some(names.filter(|name| name.ends_with(".toml")).collect())
+}
+
+/// The book that the command line, else the scenario asks for; else the list prices.
+fn book(scenario: &Scenario, file: &Path, common: &Common, sources: &mut Sources) -> Result<Book, Vec<Diagnostic>> {
+    match (&common.book, &scenario.book) {
+        (Some(name), _) => book_named(name, Path::new(name), None, sources),
+        (None, Some(words)) => {
+            let folder = file.parent().unwrap_or(Path::new("")).join(&*words.text);
+            book_named(&words.text, &folder, Some(words.at), sources)
+        }
+        (None, None) => book_named("aws", Path::new("aws"), None, sources),
+    }
+}
+
+/// The book for a run without a scenario.
+pub fn book_alone(common: &Common) -> Result<Book, Failure> {
+    let mut sources = Sources::default();
+    let name = common.book.as_deref().unwrap_or("aws");
+    book_named(name, Path::new(name), None, &mut sources).map_err(|errors| Failure { errors, sources })
+}
+
+/// A book inside the command by its name, or one in a folder.
+fn book_named(name: &str, folder: &Path, at: Option<Span>, sources: &mut Sources) -> Result<Book, Vec<Diagnostic>> {
+    if let Some((_, bytes)) = aws_calc_pricing::BOOKS.iter().find(|(known, _)| *known == name) {
+        return Book::open(name, *bytes).map_err(|error| vec![Diagnostic::error("book", error.to_string())]);
+    }
+    let names = || aws_calc_pricing::BOOKS.iter().map(|(known, _)| *known);
+    let unknown = |what: String| {
+        let error = Diagnostic::error("unknown-book", what).at_maybe(at, "no such book");
+        let help = did_you_mean(name, names())
+            .unwrap_or_else(|| "a book is `aws`, `guide`, or a folder with a `book.toml`".to_owned());
+        vec![error.help(help)]
+    };
+    if !folder.is_dir() {
+        return Err(unknown(format!("there is no price book `{name}`")));
+    }
+    let files = files_of(folder).map_err(|error| unknown(format!("the folder `{name}` cannot be read: {error}")))?;
+    let meters: Vec<MeterInfo> = service::meters().copied().collect();
+    Book::load(name, files, &meters, sources)
+}
+
+/// The price files of a folder with their texts.
+fn files_of(folder: &Path) -> io::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    for path in entries(folder)? {
+        if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
+            files.push((path.display().to_string(), fs::read_to_string(&path)?));
+        }
+    }
+    Ok(files)
+}
+
+/// What is in a folder, in order.
+pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// What the command line sets beside the file.
+fn settings(common: &Common, sources: &mut Sources) -> Result<Settings, Diagnostic> {
+    let mut settings = Settings { region: common.region.as_deref().map(Arc::from), ..Settings::default() };
+    for set in &common.set {
+        let id = sources.add("--set", set.as_str());
+        let Some((name, value)) = set.split_once('=') else {
+            let error = Diagnostic::error("bad-setting", format!("`--set {set}` sets nothing"));
+            return Err(error.at(Span::new(id, 0..set.len()), "no `=`").help("write --set NAME=VALUE"));
+        };
+        let at = Span::new(id, name.len() + 1..set.len());
+        settings.parameters.insert(name.trim().to_owned(), Words { text: Arc::from(value), at });
+    }
+    Ok(settings)
+}

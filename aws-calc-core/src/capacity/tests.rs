@@ -1,0 +1,194 @@
+use super::*;
+use crate::diagnostic::{Diagnostic, Sources, Span};
+use crate::expr::{Expression, Name, Scope};
+use crate::unit::Convention;
+use proptest::prelude::*;
+
+struct Under(Convention);
+
+impl Scope for Under {
+    fn convention(&self) -> &Convention {
+        &self.0
+    }
+
+    fn value(&self, _: &Name) -> Result<Option<Value>, Diagnostic> {
+        Ok(None)
+    }
+
+    fn known_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn functions(&self) -> &[&'static Function] {
+        FUNCTIONS
+    }
+}
+
+fn run_under(text: &str, convention: Convention) -> Result<Value, Box<Diagnostic>> {
+    let source = Sources::default().add("test", text);
+    Ok(Expression::parse(text, Span::new(source, 0..text.len()))?.evaluate(&Under(convention))?)
+}
+
+fn holds(text: &str) {
+    for convention in [Convention::AWS, Convention::DECIMAL] {
+        assert_eq!(run_under(text, convention), Ok(Value::Truth(true)), "{text} under {convention:?}");
+    }
+}
+
+fn error(text: &str) -> String {
+    run_under(text, Convention::AWS).expect_err(text).message
+}
+
+#[test]
+fn every_example_comes_true_under_either_convention() {
+    for function in FUNCTIONS {
+        holds(&format!("{} == {}", function.example.0, function.example.1));
+    }
+}
+
+#[test]
+fn every_function_says_what_it_does_and_has_a_name_of_its_own() {
+    let mut names: Vec<&str> = FUNCTIONS.iter().chain(crate::expr::BUILT_INS).map(|function| function.name).collect();
+    assert!(FUNCTIONS.iter().all(|function| function.doc.ends_with('.') && !function.parameters.is_empty()));
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+}
+
+#[test]
+fn figures_of_the_field_come_true() {
+    for claim in [
+        "peering_connections(5) == 10",        // 5 x 4 / 2
+        "peering_connections(30 VPCs) == 435", // 30 x 29 / 2
+        "peering_connections(0) == 0",
+        "cidrs_overlap(\"10.0.0.0/16\", \"10.0.3.0/24\")",
+        "cidr_addresses(\"0.0.0.0/0\") == 4294967296", // 2^32
+        "usable_addresses(\"10.0.0.0/28\") == 11",     // 16 - 5
+        "gp2_iops(10 GB) == 100 IOPS",                 // the floor
+        "gp2_iops(10 TB) == 16000 IOPS",               // 30,720 is capped
+        "gp2_iops(gp2_size_for(10000)) == 10002 IOPS", // 3 x 3,334
+        "gp3_iops_limit(1 GB) == 3000 IOPS",
+        "gp3_iops_limit(1 TB) == 80000 IOPS",        // 512,000 is capped
+        "gp3_throughput_limit(3000) == 750 MiB/s",   // 0.25 x 3,000
+        "gp3_throughput_limit(16000) == 2000 MiB/s", // 4,000 is capped
+        "s3_prefixes(5500, 3501) == 2",
+        "multipart_parts(50 GB, 5.12 MB) == 10000", // 51,200 MB / 5.12 MB
+        "read_units(4 KB, \"strong\") == 1",
+        "read_units(4.1 KB, \"transactional\") == 4", // 2 steps x 2
+        "write_units(0.5 KB) == 1",
+        "dynamodb_partitions(3000, 5000) == 5",
+        "cache_reduction(0) == 1",
+        "lambda_vcpu(512 MB) == 512 / 1769 * 1 vCPU",
+        "lambda_gb_seconds(1024 MB, 1 ms) == 0.001 GB-second",
+        "nines_downtime(99.9%) == 8.76 h", // 8,760 h x 0.001
+        "target_tracking(10, 60 requests/s, 1 requests/s) == 600",
+        "cpu_baseline(36, 2) == 30%", // 36 / 120
+        "normalization_factor(\"nano\") == 0.25",
+        "normalization_factor(\"m5.8xlarge\") == 64",
+        // The ledger's 31.7, 31.8 and 31.13.
+        "dr_strategy(1 min, 1 min) == \"active-active\"",
+        "dr_strategy(1 h, 4 h) == \"pilot light\"",
+        "dr_strategy(1 min, 15 min) == \"warm standby\"",
+        "dr_strategy(59 s, 4 h) == \"active-active\"", // seconds may be 60
+        "dr_strategy(24 h, 24 h) == \"backup and restore\"",
+        "dr_strategies(1 h, 4 h) == \"pilot light, warm standby, active-active\"",
+    ] {
+        holds(claim);
+    }
+}
+
+#[test]
+fn what_a_limit_forbids_is_an_error_that_names_it() {
+    for (text, message) in [
+        ("cidr_addresses(\"10.0.0.0\")", "this is not an IPv4 block: four numbers and a length, such as 10.0.0.0/16"),
+        ("cidr_addresses(\"10.0.256.0/16\")", "256 is no part of an IPv4 address: each goes from 0 to 255"),
+        ("cidr_addresses(\"10.0.0.0/33\")", "/33 is no length of an IPv4 block: it goes from /0 to /32"),
+        ("cidr_addresses(\"10.0.0.1/16\")", "this address lies inside a block; the block itself is 10.0.0.0/16"),
+        ("usable_addresses(\"10.0.0.0/29\")", "a subnet lies between /16 and /28"),
+        ("subnets_in(\"10.0.0.0/16\", 29)", "a subnet of 10.0.0.0/16 lies between /16 and /28"),
+        ("peering_connections(2.5)", "this has to be a whole number"),
+        ("peering_connections(-1)", "this cannot be below zero"),
+        ("peering_connections(3 GB)", "`peering_connections` takes a plain number or VPCs for `vpcs`"),
+        ("gp2_burst_time(1000 GB)", "from 1,000 GB on a gp2 volume has 3,000 IOPS all the time and no burst"),
+        ("gp2_size_for(20000)", "a gp2 volume reaches at most 16,000 IOPS"),
+        ("gp3_throughput_limit(1000)", "a gp3 volume has between 3,000 and 80,000 IOPS"),
+        ("multipart_parts(1 TB, 8 MB)", "this makes 131072 parts, and an upload has at most 10,000"),
+        ("multipart_parts(1 TB, 1 MB)", "a part has between 5 MiB and 5 GiB"),
+        ("read_units(500 KB, \"strong\")", "an item has at most 400 KB"),
+        ("read_units(5 KB, \"weak\")", "a read is \"eventual\", \"strong\" or \"transactional\""),
+        ("cache_reduction(100%)", "with every read a hit, nothing gets through: there is no factor"),
+        ("cache_reduction(99.5)", "a share lies between 0 and 1"),
+        ("lambda_vcpu(64 MB)", "a function has between 128 MB and 10,240 MB of memory"),
+        ("lambda_gb_seconds(128 MB, 16 min)", "an execution takes at most 15 minutes"),
+        ("availability(2 h, 1 h)", "the outage is longer than the period"),
+        ("normalization_factor(\"metal\")", "this is no instance size with a factor"),
+        ("dr_strategy(0 s, 0 s)", "no strategy serves this objective"),
+    ] {
+        assert_eq!(error(text), message, "{text}");
+    }
+}
+
+#[test]
+fn strategies_say_why_they_do_not_serve() {
+    // 15 minutes and 1 minute: pilot light misses both, which is why the guide's company took warm standby.
+    let fits = recovery::strategies_for(whole(60), whole(900));
+    let pilot = fits.iter().find(|fit| fit.strategy.key == "pilot_light").unwrap();
+    let reasons: Vec<String> = pilot.misses.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        [
+            "its RPO of minutes may take 600 s, and 60 s are required",
+            "its RTO of 10-30 min may take 1800 s, and 900 s are required"
+        ]
+    );
+    assert_eq!(fits.iter().filter(|fit| fit.serves()).count(), 2);
+}
+
+#[test]
+fn dearer_strategies_are_never_slower() {
+    for (cheap, dear) in recovery::STRATEGIES.iter().zip(recovery::STRATEGIES.iter().skip(1)) {
+        assert!(cheap.cost_rank < dear.cost_rank && cheap.cost.len() < dear.cost.len());
+        assert!(cheap.rpo.worst > dear.rpo.worst && cheap.rto.worst > dear.rto.worst);
+        assert!(dear.rpo.best <= dear.rpo.worst && dear.rto.best <= dear.rto.worst);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_block_is_read_as_it_is_written_and_overlaps_itself(address in any::<u32>(), prefix in 0u32..=32) {
+        let mask = u32::MAX.checked_shl(32 - prefix).unwrap_or(0);
+        let text = format!("{}/{prefix}", std::net::Ipv4Addr::from(address & mask));
+        let block: network::Cidr = text.parse().unwrap();
+        prop_assert_eq!(block.to_string(), text);
+        prop_assert!(block.overlaps(block));
+    }
+
+    #[test]
+    fn any_text_is_a_block_or_an_error(text in "[0-9./ a]{0,24}") {
+        let _ = text.parse::<network::Cidr>();
+    }
+
+    #[test]
+    fn a_gp2_volume_of_the_size_for_some_iops_has_them(iops in 0u64..=16_000) {
+        let size = ebs::gp2_gib_for(whole(iops)).unwrap();
+        prop_assert!(ebs::gp2_iops(size).unwrap() >= whole(iops));
+        if size > Ratio::ONE {
+            let smaller = ebs::gp2_iops(size.minus(Ratio::ONE).unwrap()).unwrap();
+            prop_assert!(smaller < whole(iops));
+        }
+    }
+
+    #[test]
+    fn a_looser_objective_never_needs_a_dearer_strategy(
+        rpo in 1u64..100_000,
+        rto in 1u64..100_000,
+        more in 0u64..100_000,
+    ) {
+        let rank = |rpo, rto| {
+            let fits = recovery::strategies_for(whole(rpo), whole(rto));
+            fits.iter().find(|fit| fit.serves()).unwrap().strategy.cost_rank
+        };
+        prop_assert!(rank(rpo + more, rto + more) <= rank(rpo, rto));
+    }
+}
