@@ -10,7 +10,7 @@ use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 use aws_calc_core::exact::ArithmeticError;
 use aws_calc_core::field::Words;
 use aws_calc_core::meter::MeterInfo;
-use aws_calc_core::scenario::{Estimate, Scenario, Settings};
+use aws_calc_core::scenario::{Estimate, Misread, Scenario, Settings};
 use aws_calc_core::service;
 
 use crate::args::Common;
@@ -51,8 +51,8 @@ pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
     let id = sources.add(file, text.as_str());
     let (scenario, mut errors) = match Scenario::read(&text, id, file) {
         Ok(scenario) => (scenario, Vec::new()),
-        Err((Some(scenario), errors)) => (scenario, errors),
-        Err((None, errors)) => return Err(Failure { errors, sources }),
+        Err(Misread { understood: Some(scenario), errors }) => (*scenario, errors),
+        Err(Misread { understood: None, errors }) => return Err(Failure { errors, sources }),
     };
     drop(text);
     let book = match book(&scenario, Path::new(file), common, &mut sources) {

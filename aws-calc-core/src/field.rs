@@ -1,6 +1,7 @@
 //! Descriptions of the keys that a table may hold. One description serves the reader of scenario files, its messages,
 //! the documentation and the JSON Schema, so that they cannot part; and its type is what a room gets back.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -282,6 +283,8 @@ pub struct Record {
     specs: &'static [Spec],
     /// By the place of the key in `specs`; `None` in the span for a default.
     values: Vec<Option<(FieldValue, Option<Span>)>>,
+    /// Which keys a room has asked for, a bit each: only those defaults matter to the reader.
+    asked: Cell<u64>,
 }
 
 /// What a room cannot accept, and about which key.
@@ -322,7 +325,7 @@ impl Record {
     /// A record of `values`, one place per key in `specs`.
     #[must_use]
     pub fn new(specs: &'static [Spec], values: Vec<Option<(FieldValue, Option<Span>)>>) -> Self {
-        Self { specs, values }
+        Self { specs, values, asked: Cell::new(0) }
     }
 
     /// The keys.
@@ -334,13 +337,15 @@ impl Record {
     fn value(&self, name: &str) -> Option<(&'static Spec, &FieldValue, Option<Span>)> {
         let place = self.specs.iter().position(|spec| spec.name == name)?;
         let (value, at) = self.values.get(place)?.as_ref()?;
+        self.asked.set(self.asked.get() | 1 << (place % 64));
         Some((self.specs.get(place)?, value, *at))
     }
 
     /// Where the value of the key `name` stands; `None` for a default or when it is not given.
     #[must_use]
     pub fn at(&self, name: &str) -> Option<Span> {
-        self.value(name)?.2
+        let place = self.specs.iter().position(|spec| spec.name == name)?;
+        self.values.get(place)?.as_ref()?.1
     }
 
     /// The amount under `field`, if there is one.
@@ -440,11 +445,16 @@ impl Record {
         }
     }
 
-    /// The keys that were left out and took their default, with it and the reason.
+    /// The keys that were left out, took their default and were asked for, with the default and the reason.
     pub fn defaults(&self) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        self.specs.iter().zip(&self.values).filter_map(|(spec, value)| match (spec.presence, value) {
-            (Presence::Default(default, because), Some((_, None))) => Some((spec.name, default, because)),
-            _ => None,
+        let asked = self.asked.get();
+        self.specs.iter().zip(&self.values).enumerate().filter_map(move |(place, (spec, value))| {
+            match (spec.presence, value) {
+                (Presence::Default(default, because), Some((_, None))) if asked & (1 << (place % 64)) != 0 => {
+                    Some((spec.name, default, because))
+                }
+                _ => None,
+            }
         })
     }
 }

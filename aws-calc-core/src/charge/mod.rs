@@ -170,10 +170,13 @@ struct Pools<'a> {
     book: &'a Book,
     terms: &'a Terms,
     pools: Vec<PooledCharge>,
-    by_name: BTreeMap<(&'static str, Option<Arc<str>>, Arc<str>), Known>,
+    by_name: BTreeMap<Name, Known>,
     /// Which lines share each pool, with their quantities.
     members: Vec<Vec<(usize, Exact)>>,
 }
+
+/// Meter, key and Region.
+type Name = (&'static str, Option<Arc<str>>, Arc<str>);
 
 /// What is known of a meter in a Region.
 #[derive(Clone)]

@@ -20,8 +20,6 @@
 //!
 //! Parsing is linear, nesting is limited to [`MAX_DEPTH`], and a long chain of operators does not recurse.
 
-#![expect(clippy::result_large_err, reason = "an expression has one error, told once; recursion carries it in a box")]
-
 mod builtin;
 mod evaluate;
 mod function;

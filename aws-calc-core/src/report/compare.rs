@@ -210,7 +210,8 @@ pub fn compare_table(report: &CompareReport) -> Vec<Table> {
 }
 
 fn difference_table(first: &str, differences: &[Difference]) -> Table {
-    let causes: [(&str, fn(&Difference) -> Money); 5] = [
+    type Cause = fn(&Difference) -> Money;
+    let causes: [(&str, Cause); 5] = [
         ("quantity", |difference| difference.quantity),
         ("price or tier", |difference| difference.price),
         ("other meter", |difference| difference.meter),

@@ -8,7 +8,7 @@ use crate::diagnostic::Sources;
 use crate::exact::Exact;
 use crate::expr::{Note, Trace, Value};
 use crate::meter::{Derivation, How};
-use crate::money::{Money, with_thousands};
+use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Names, Variant, meter_of};
 use crate::unit::{Amount, Base, MeterUnit, Unit};
@@ -238,10 +238,11 @@ fn amount_text(amount: Amount) -> String {
     if Some(amount.unit) == per(Base::Year) {
         return format!("{} a year", Money::new(value));
     }
-    if let Some(rest) = amount.unit.over(dollars)
+    let is_money = amount.unit.factors().any(|factor| factor == (Base::Usd, 1));
+    if let (true, Some(rest)) = (is_money, amount.unit.over(dollars))
         && rest.factors().all(|(_, exponent)| exponent < 0)
     {
-        return format!("${}{rest}", with_thousands(&quantity(value)));
+        return format!("${}{rest}", quantity(value));
     }
     let number = quantity(value);
     // A quotient without an end is shown as a decimal and as what it is.

@@ -8,13 +8,13 @@ use crate::unit::MeterUnit;
 /// How many decimals a quantity is shown with at most.
 const QUANTITY_PLACES: u32 = 6;
 
-/// A quantity with thousands marked and at most six decimals; `≈` when digits are left out or were lost.
+/// A quantity with thousands marked, rounded for the reader to six decimals; `≈` when a digit was lost on the way to it.
 #[must_use]
 pub fn quantity(value: Exact) -> String {
     let shown = value.rounded_to(QUANTITY_PLACES);
     // A small number keeps its leading digits rather than turn into zero.
     let shown = if shown.is_zero() { value } else { shown };
-    let mark = if value.is_rounded() || shown != value { "≈" } else { "" };
+    let mark = if value.is_rounded() { "≈" } else { "" };
     format!("{mark}{}", with_thousands(&shown.to_string()))
 }
 
@@ -38,10 +38,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantities_read_easily_and_say_when_digits_are_left_out() {
+    fn quantities_read_easily_and_say_when_digits_were_lost() {
         let exact = |text| Exact::parse(text).unwrap();
         assert_eq!(quantity(exact("1234567.5")), "1,234,567.5");
-        assert_eq!(quantity(exact("0.1234567")), "≈0.123457");
+        assert_eq!(quantity(exact("0.1234567")), "0.123457");
         assert_eq!(quantity(exact("0.0000001")), "0.0000001");
         assert_eq!(quantity(Exact::ONE.over(Exact::from(3)).unwrap()), "≈0.333333");
     }

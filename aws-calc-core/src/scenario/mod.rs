@@ -22,8 +22,8 @@ use crate::field::Words;
 
 pub use estimate::{Assumption, Estimate, Resource, Variant};
 pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
-pub use schema::schema;
 pub use names::{Names, meter_of, missing_price};
+pub use schema::schema;
 
 /// What a file says, before prices.
 #[derive(Clone, Debug)]
@@ -127,16 +127,25 @@ pub struct Settings {
     pub convention: Option<crate::unit::Convention>,
 }
 
+/// Why a file is no scenario.
+#[derive(Clone, Debug)]
+pub struct Misread {
+    /// What could be understood all the same.
+    pub understood: Option<Box<Scenario>>,
+    /// What is wrong.
+    pub errors: Vec<Diagnostic>,
+}
+
 impl Scenario {
     /// Reads `text`, the source `id` named `file`.
     ///
     /// # Errors
     /// Every mistake that shows without prices; and what could be understood all the same, so that the caller can
     /// look for more.
-    pub fn read(text: &str, id: SourceId, file: &str) -> Result<Self, (Option<Self>, Vec<Diagnostic>)> {
-        let tree = document::parse(text, id).map_err(|errors| (None, errors))?;
+    pub fn read(text: &str, id: SourceId, file: &str) -> Result<Self, Misread> {
+        let tree = document::parse(text, id).map_err(|errors| Misread { understood: None, errors })?;
         let (scenario, errors) = read::scenario(tree, file);
-        if errors.is_empty() { Ok(scenario) } else { Err((Some(scenario), errors)) }
+        if errors.is_empty() { Ok(scenario) } else { Err(Misread { understood: Some(Box::new(scenario)), errors }) }
     }
 
     /// The names of its variants, in the order of the file; `default` when it has none.

@@ -315,7 +315,6 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
             checks::only_with(bucket, SPEED.spec(), RESTORES.spec())?;
         }
     }
-    let speed = bucket.word(SPEED)?;
     let mut usage = Vec::new();
     if let Some(puts) = bucket.given(PUTS) {
         usage.push(meters::put_requests(class).of(puts));
@@ -328,10 +327,11 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
     }
     if let Some(restores) = bucket.given(RESTORES) {
         let keys = (RESTORES.spec().name, SPEED.spec().name);
-        usage.push(meters::restore_requests(class, speed, keys)?.of(restores));
+        usage.push(meters::restore_requests(class, bucket.word(SPEED)?, keys)?.of(restores));
     }
     if let Some(retrieved) = bucket.given(RETRIEVED) {
-        usage.extend(meters::retrieval(class, speed, SPEED.spec().name)?.map(|meter| meter.of(retrieved)));
+        usage
+            .extend(meters::retrieval(class, bucket.word(SPEED)?, SPEED.spec().name)?.map(|meter| meter.of(retrieved)));
     }
     Ok(usage)
 }

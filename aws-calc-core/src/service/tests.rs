@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::diagnostic::{Sources, Span};
 use crate::exact::Exact;
-use crate::field::{FieldValue, Kind, Presence};
+use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
@@ -12,13 +12,14 @@ fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
         Kind::Quantity(_) => FieldValue::Quantity(Exact::parse(text).unwrap()),
         Kind::Choice(words) => FieldValue::Choice(words.iter().position(|word| word.name == text).unwrap()),
         Kind::Flag => FieldValue::Flag(text == "true"),
-        Kind::Text(_) => FieldValue::Text(Arc::from(text)),
+        Kind::Text(_) => FieldValue::Text(Words { text: Arc::from(text), at }),
         Kind::Mix(words, _) => FieldValue::Mix(
             text.split(", ")
                 .map(|part| part.split_once('=').unwrap())
                 .map(|(word, n)| (words.iter().position(|w| w.name == word).unwrap(), Exact::parse(n).unwrap(), at))
                 .collect(),
         ),
+        Kind::Texts | Kind::Named | Kind::Table(_) => panic!("no service has such a key"),
     }
 }
 
