@@ -8,6 +8,6 @@ use crate::{Outcome, output};
 pub fn estimate(file: &str, common: &Common) -> Result<Outcome, Failure> {
     let loaded = input::load(file, common)?;
     let report = report::estimate(&loaded.scenario, &loaded.estimate)?;
-    output::answer(&report, &report::estimate_table(&report), common)?;
+    output::answer(&report, || report::estimate_table(&report), common)?;
     Ok(Outcome::Good)
 }

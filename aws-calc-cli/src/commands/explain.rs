@@ -30,14 +30,14 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
     }
     let book = BookReport::new(&loaded.estimate.book, &loaded.estimate.convention);
     let text = match common.format {
-        Format::Json => output::json(&found)?,
+        Format::Json => return output::json(&found, common).map(|()| Outcome::Good),
         Format::Table | Format::Csv => {
             let trees: Vec<String> = found.iter().map(tree).collect();
             format!("{}\n{}\n", trees.join("\n"), book.convention)
         }
         Format::Markdown => found.iter().map(list).collect::<Vec<_>>().join("\n"),
     };
-    output::write(&text, common.output.as_deref())?;
+    output::write(&text, common)?;
     Ok(Outcome::Good)
 }
 
