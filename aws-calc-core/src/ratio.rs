@@ -63,6 +63,9 @@ impl Ratio {
     /// # Errors
     /// [`ArithmeticError::Overflow`].
     pub fn to_exact(self) -> Result<Exact, ArithmeticError> {
+        if self.denominator == Exact::ONE {
+            return Ok(self.numerator.marked(self.denominator.is_rounded()));
+        }
         self.numerator.over(self.denominator)
     }
 

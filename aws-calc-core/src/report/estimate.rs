@@ -54,6 +54,8 @@ pub struct VariantReport {
     pub title: Option<String>,
     /// One line per charge.
     pub lines: Vec<LineReport>,
+    /// The prices of the lines, one per meter and Region.
+    pub prices: Vec<UsedPrice>,
     /// What it costs a month, in dollars.
     pub monthly: Money,
     /// What it costs in twelve such months.
@@ -85,9 +87,20 @@ pub struct LineReport {
     pub monthly: Money,
     /// Whether a digit was lost on the way.
     pub rounded: bool,
-    /// Where the price is from.
+}
+
+/// A price that lines used.
+#[derive(Clone, Debug, Serialize)]
+pub struct UsedPrice {
+    /// The meter's path, with the key of a family.
+    pub meter: Arc<str>,
+    /// The Region.
+    pub region: Arc<str>,
+    /// The price of one, or the prices of the tiers that were reached.
+    pub unit_price: Arc<str>,
+    /// Where it is from.
     pub source: Arc<str>,
-    /// The day the price took effect.
+    /// The day it took effect.
     pub effective: Arc<str>,
     /// The day it was last compared with its source.
     pub checked: Arc<str>,
@@ -175,6 +188,15 @@ impl VariantReport {
                 unit_price,
                 monthly: charge.cost,
                 rounded: charge.cost.dollars().is_rounded(),
+            })
+        });
+        let lines = lines.collect();
+        let used = shared.into_iter().zip(&variant.charges.pools).filter_map(|(shared, pool)| {
+            let Shared { meter, unit_price, .. } = shared?;
+            Some(UsedPrice {
+                meter,
+                region: Arc::clone(&pool.region),
+                unit_price,
                 source: Arc::clone(&pool.price.papers.source),
                 effective: Arc::clone(&pool.price.papers.effective),
                 checked: Arc::clone(&pool.price.papers.checked),
@@ -183,7 +205,8 @@ impl VariantReport {
         Ok(Self {
             name: variant.name.to_string(),
             title: variant.title.clone(),
-            lines: lines.collect(),
+            lines,
+            prices: used.collect(),
             monthly: variant.monthly(),
             yearly: variant.yearly()?,
             assumptions: variant.assumptions.iter().map(AssumptionReport::from).collect(),
