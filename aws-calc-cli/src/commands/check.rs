@@ -85,8 +85,10 @@ fn summary(reports: &[CheckReport]) -> String {
     let end = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
     let budgets = match budgets.count() {
         0 => String::new(),
+        1 => "; 1 budget".to_owned(),
         count => format!("; {count} budgets"),
     };
     let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    format!("{} claims{list}{budgets}; {end}", claims.len())
+    let noun = if claims.len() == 1 { "claim" } else { "claims" };
+    format!("{} {noun}{list}{budgets}; {end}", claims.len())
 }
