@@ -18,6 +18,11 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
         return eval(file, true, common);
     }
     let mut loaded = input::load(file, common)?;
+    // A figure is explained by its charges: `web.monthly` by those of `web`.
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let name = selector.filter(|selector| selector.chars().all(is_name));
+    let figure = |figure: &'static str| name.and_then(|name| name.strip_suffix(figure));
+    let selector = figure(".monthly").or_else(|| figure(".yearly")).or(selector);
     let mut found: Vec<Explained> = loaded
         .estimate
         .variants
