@@ -1,5 +1,12 @@
 //! Whatever a file says, there is an answer or a message that points into the file: never a panic.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a broken test harness stops the test"
+)]
+
 mod common;
 
 use std::fs;
@@ -8,6 +15,7 @@ use std::sync::LazyLock;
 use aws_calc_core::book::Book;
 use aws_calc_core::claim;
 use aws_calc_core::diagnostic::{Diagnostic, Label, Sources};
+use aws_calc_core::field::Presence;
 use aws_calc_core::scenario::{Misread, Scenario, Settings};
 use aws_calc_core::service::SERVICES;
 use proptest::prelude::*;
@@ -168,26 +176,26 @@ fn edited(text: &str, edit: &Edit) -> String {
     }
 }
 
-/// A file whose tables and keys are known, with values that may be anything.
+/// A file with a resource of some service: the keys that it needs, some others, and most of their values as they should
+/// be.
 fn scenario() -> impl Strategy<Value = String> {
-    let keys: Vec<(&str, &str, &str)> = SERVICES
-        .iter()
-        .flat_map(|service| service.fields.iter().map(|spec| (service.name, spec.name, spec.example)))
-        .collect();
     let value = prop_oneof![
-        3 => Just(None),
+        12 => Just(None),
         1 => select(WORDS).prop_map(|word| Some(format!("\"{word}\""))),
         1 => select(WORDS).prop_map(|word| Some(word.to_owned())),
         1 => any::<i64>().prop_map(|number| Some(number.to_string())),
         1 => "[0-9a-z$%*/+() .^-]{0,12}".prop_map(|text| Some(format!("\"{text}\""))),
     ];
-    proptest::collection::vec((select(keys), value), 1..12).prop_map(|entries| {
-        let mut text = "title = \"x\"\nregion = \"us-east-1\"\n".to_owned();
-        for (service, key, example, value) in entries.into_iter().map(|((a, b, c), value)| (a, b, c, value)) {
-            let value = value.unwrap_or_else(|| example.to_owned());
-            text.push_str(&format!("resource.it.{service}.{key} = {value}\n"));
+    let most_keys = SERVICES.iter().map(|service| service.fields.len()).max().unwrap_or(0);
+    let entries = proptest::collection::vec((proptest::bool::weighted(0.3), value), most_keys);
+    (select(SERVICES), entries, select(WORDS)).prop_map(|(service, entries, word)| {
+        let mut text = format!("title = \"x\"\nregion = \"us-east-1\"\n[resource.it.{}]\n", service.name);
+        for (spec, (is_given, value)) in service.fields.iter().zip(entries) {
+            if is_given || matches!(spec.presence, Presence::Required) {
+                text.push_str(&format!("{} = {}\n", spec.name, value.as_deref().unwrap_or(spec.example)));
+            }
         }
-        text + "[[claim]]\nsays = \"$5\"\nvalue = \"monthly\"\n"
+        text + &format!("[[claim]]\nsays = \"$5 a month\"\nvalue = \"monthly\"\n[budget]\nlow = \"monthly < {word}\"\n")
     })
 }
 

@@ -47,8 +47,15 @@ pub struct Loaded {
 
 /// Reads the scenario `file` and estimates it; all mistakes of both steps at once.
 pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
-    let mut sources = Sources::default();
-    let text = read(Path::new(file))?;
+    load_beside(Sources::default(), file, common)
+}
+
+/// As [`load`], with the texts of other files before its own.
+pub fn load_beside(mut sources: Sources, file: &str, common: &Common) -> Result<Loaded, Failure> {
+    let text = match read(Path::new(file)) {
+        Ok(text) => text,
+        Err(failure) => return Err(Failure { sources, ..failure }),
+    };
     let id = sources.add(file, text.as_str());
     let (scenario, mut errors) = match Scenario::read(&text, id, file) {
         Ok(scenario) => (scenario, Vec::new()),

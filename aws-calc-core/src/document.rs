@@ -158,8 +158,8 @@ fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
 /// The start of the last line before `at` that opens a table.
 fn table_above(text: &str, at: usize) -> Option<usize> {
     let before = text.get(..at)?;
-    let starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
-    starts.filter(|start| text.get(*start..).is_some_and(|line| line.trim_start_matches(' ').starts_with('['))).last()
+    let mut starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
+    starts.rfind(|start| text.get(*start..).is_some_and(|line| line.trim_start_matches(' ').starts_with('[')))
 }
 
 /// Whether `at` lies in a line that opens a table.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::parameters::where_names_are_given;
 use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean, nearest, one_of};
 use crate::document::{Entry, Node, Value as Toml};
 use crate::exact::Exact;
@@ -209,7 +210,7 @@ impl Reader<'_> {
             Ok(Value::Amount(amount)) => Some(amount),
             Ok(other) => self.wrong_type(spec, node, &other.described()),
             Err(error) => {
-                self.errors.push(error);
+                self.errors.push(where_names_are_given(error));
                 None
             }
         }

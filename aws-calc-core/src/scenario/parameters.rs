@@ -59,6 +59,14 @@ impl Scope for Parameters<'_> {
     }
 }
 
+/// The error with help, when it is about a name that is like no other.
+pub(super) fn where_names_are_given(error: Diagnostic) -> Diagnostic {
+    if error.code == "unknown-name" && error.help.is_empty() {
+        return error.help("a name is given its value in [parameter]");
+    }
+    error
+}
+
 /// What a parameter's text is, wherever it comes from.
 struct Definition {
     expression: Expression,
@@ -152,7 +160,7 @@ fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters<'_>,
                 }
                 Err(error) => {
                     computed.failed.insert(name);
-                    errors.push(error);
+                    errors.push(where_names_are_given(error));
                 }
             }
         }

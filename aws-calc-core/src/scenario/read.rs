@@ -110,7 +110,9 @@ fn table(reader: &mut Reader<'_>, entry: Entry) -> Vec<Entry> {
         Value::Table(entries) => entries,
         other => {
             let message = format!("`{}` must be a table, but this is {}", entry.key, other.kind());
-            reader.errors.push(Diagnostic::error("wrong-type", message).at(entry.node.at, "expected a table"));
+            let error = Diagnostic::error("wrong-type", message).at(entry.node.at, "not a table");
+            let doc = keys::TABLES.iter().find(|(name, _)| *name == &*entry.key).map(|(_, doc)| (*doc).to_owned());
+            reader.errors.push(error.help_maybe(doc));
             Vec::new()
         }
     }
