@@ -126,6 +126,8 @@ impl Scenario {
             None => book.clone(),
         };
         let region = self.region(&book, settings, &mut errors);
+        let of_variants = self.variants.iter().flat_map(|variant| &variant.parameters);
+        parameters::check_set(&settings.parameters, self.parameters.iter().chain(of_variants), &mut errors);
         let shared: Vec<&Parameter> = self.parameters.iter().collect();
         let parameters = parameters::compute(&shared, &settings.parameters, convention, &mut errors);
         let terms = Terms { free_tier: self.free_tier, discounts: self.discounts(&parameters, &mut errors) };
