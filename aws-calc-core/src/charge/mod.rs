@@ -14,10 +14,6 @@ use crate::meter::{Derivation, How, MeterInfo, Usage};
 use crate::money::Money;
 use crate::ratio::Ratio;
 
-/// How many decimals of money are kept that has lost a digit already. Sums over such money lose no more, however long
-/// the bill, so the lines add up to their pool and the pools to the total in any order.
-const PLACES_KEPT: u32 = 18;
-
 /// Usage of one of a resource's meters, with how many such resources there are.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -310,14 +306,9 @@ fn price_pool(pool: &mut PooledCharge) -> Result<(), ArithmeticError> {
     let billed = pool.free.iter().try_fold(pool.quantity, |left, (_, taken)| left.minus(*taken))?;
     pool.slices = pool.price.schedule.split(billed)?;
     let each = Money::sum(pool.slices.iter().map(|slice| slice.cost))?;
-    pool.list_cost = kept(each.times(pool.times)?);
-    pool.cost = kept(pool.list_cost.times(Exact::ONE.minus(pool.discount)?)?);
+    pool.list_cost = each.times(pool.times)?.settled();
+    pool.cost = pool.list_cost.times(Exact::ONE.minus(pool.discount)?)?.settled();
     Ok(())
-}
-
-/// `money` with the digits that are kept.
-fn kept(money: Money) -> Money {
-    if money.dollars().is_rounded() { Money::new(money.dollars().rounded_to(PLACES_KEPT)) } else { money }
 }
 
 fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charge]) -> Result<(), ArithmeticError> {
@@ -327,7 +318,7 @@ fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charg
     let places = 27 - pool.cost.dollars().order().unwrap_or(0).clamp(0, 27);
     let places = u32::try_from(places).unwrap_or_default();
     for (line, quantity) in members {
-        let share = fitting(kept(share(pool, *quantity)?), places);
+        let share = fitting(share(pool, *quantity)?.settled(), places);
         rest = rest.minus(share)?;
         shares.push((*line, *quantity, share));
     }

@@ -71,7 +71,8 @@ proptest! {
 
     #[test]
     fn the_causes_of_a_difference_add_up_to_it(
-        before in 1u32..60_000, after in 0u32..60_000, beside in 1u32..60_000, class: bool, drop: bool, more: bool,
+        (before, after) in (1u32..60_000, 0u32..60_000), (beside, later) in (1u32..60_000, 1u32..60_000),
+        class: bool, drop: bool, more: bool,
     ) {
         let class = if class { "standard" } else { "glacier_instant" };
         let drop = if drop { "drop = [\"nat\"]\n" } else { "" };
@@ -79,7 +80,7 @@ proptest! {
         let text = format!(
             "{TOP}[resource.a.s3]\nstored = \"{before} GB\"\nclass = \"standard\"\n\
              [resource.b.s3]\nstored = \"{beside} GB\"\nclass = \"standard\"\n{}\
-             [variant.base]\n[variant.other]\n{drop}{more}resource.a.s3 = {{ stored = \"{after} GB\", class = \"{class}\" }}\n",
+             [variant.base]\n[variant.other]\n{drop}{more}resource.a.s3 = {{ stored = \"{after} GB\", class = \"{class}\" }}\nresource.b.s3.stored = \"{later} GB\"\n",
             gateway(""),
         );
         let scenario = read(&text);
