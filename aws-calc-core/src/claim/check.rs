@@ -248,7 +248,7 @@ impl Checker<'_> {
             Value::Truth(met) => Ok(CheckedBudget { name: name.clone(), met, trace }),
             _ => {
                 let error = Diagnostic::error("wrong-type", "a budget is a condition that holds or does not");
-                let error = error.at(condition.at, "this is a value").help("for example: \"monthly <= $500\"");
+                let error = error.at(condition.at, "this is a value").help("for example: \"monthly <= $500/month\"");
                 Err(Box::new(error))
             }
         }
@@ -298,3 +298,6 @@ fn mismatch(error: &CompareError, claim: &Claim, quote: &Quote) -> Box<Diagnosti
     let diagnostic = diagnostic.at(claim.value.at, "the value").and(quoted_at, format!("the quote: {}", quote.words()));
     Box::new(diagnostic.help("say the number in the value's unit: quote = \"…\""))
 }
+
+#[cfg(test)]
+mod tests;

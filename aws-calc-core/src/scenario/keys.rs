@@ -26,7 +26,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("resource", "what is in every variant: `[resource.NAME.SERVICE]`"),
     ("variant", "what differs: `[variant.NAME]`, laid over the resources key by key"),
     ("claim", "numbers to be judged: `[[claim]]`"),
-    ("budget", "conditions that must hold: `\"under 500 dollars\" = \"monthly < $500\"`"),
+    ("budget", "conditions that must hold: `\"under 500 dollars\" = \"monthly < $500/month\"`"),
     ("discount", "percent off list prices, by service or for `all`: `all = \"5%\"`"),
     ("prices", "private prices, in the form of a price file"),
 ];

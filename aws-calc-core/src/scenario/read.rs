@@ -227,7 +227,7 @@ fn claim(reader: &mut Reader<'_>, item: &Node) -> Option<Claim> {
 fn budgets(reader: &mut Reader<'_>, entry: &Entry) -> Vec<(Words, Words)> {
     /// Budgets are read as if they stood under one key of a table.
     const BUDGET: Field<Named> =
-        Field::named("budget", "conditions that must hold", "{ \"under 500 dollars\" = \"monthly < $500\" }");
+        Field::named("budget", "conditions that must hold", "{ \"under 500 dollars\" = \"monthly < $500/month\" }");
     const SPECS: &[Spec] = &[BUDGET.spec()];
     let record = reader.record(SPECS, &[entry], entry.key_at, "file", &[]);
     record.map(|record| record.named(BUDGET).to_vec()).unwrap_or_default()
