@@ -22,10 +22,10 @@ const WRONG_INPUT: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let Some(command) = &arguments.command else {
-        return finish(commands::welcome());
-    };
     let common = &arguments.common;
+    let Some(command) = &arguments.command else {
+        return finish(commands::welcome(common));
+    };
     finish(match command {
         Command::Estimate { file } => commands::estimate(file, common),
         Command::Compare { file } => commands::compare(file, common),
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         Command::Check { files } => commands::check(files, common),
         Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
         Command::Prices { search } => commands::prices(search, common),
-        Command::New { name } => commands::new(name),
+        Command::New { name } => commands::new(name, common),
         Command::Schema => commands::schema(common),
         Command::Completions { shell } => commands::completions(*shell),
     })

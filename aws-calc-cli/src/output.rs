@@ -1,12 +1,12 @@
 //! Answers on standard output or in a file.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 use std::{env, fs};
 
 use aws_calc_core::diagnostic::Diagnostic;
-use aws_calc_core::report::{Align, RowKind, Table, to_csv, to_markdown};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
+use aws_calc_core::report::{Align, Row, RowKind, Table, to_csv, to_markdown};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Width, presets};
 use serde::Serialize;
 
 use crate::args::{Common, Format};
@@ -15,29 +15,37 @@ use crate::input::Failure;
 /// How wide a table may be where no terminal says so.
 const WIDTH: u16 = 120;
 
-/// Prints `report` in the form that was asked for; `tables` are its tables.
-pub fn answer(report: &impl Serialize, tables: &[Table], common: &Common) -> Result<(), Failure> {
+/// Prints `report` in the form that was asked for; `tables` makes its tables.
+pub fn answer(report: &impl Serialize, tables: impl FnOnce() -> Vec<Table>, common: &Common) -> Result<(), Failure> {
     let text = match common.format {
-        Format::Table => tables.iter().map(|table| draw(table, Fit::Wrap)).collect::<Vec<_>>().join("\n"),
-        Format::Markdown => to_markdown(tables),
-        Format::Csv => to_csv(tables),
-        Format::Json => json(report)?,
+        Format::Json => return json(report, common),
+        Format::Table => tables().iter().map(|table| draw(table, Fit::Wrap)).collect::<Vec<_>>().join("\n"),
+        Format::Markdown => to_markdown(&tables()),
+        Format::Csv => to_csv(&tables()),
     };
-    write(&text, common.output.as_deref())
+    write(&text, common)
 }
 
-/// `report` as JSON with a line break at its end.
-pub fn json(report: &impl Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(report);
-    let text = text.map_err(|error| Failure::plain(Diagnostic::error("unwritable", error.to_string())))?;
-    Ok(text + "\n")
+/// Writes `report` as JSON, as it goes: a large one is never in memory as a whole.
+pub fn json(report: &impl Serialize, common: &Common) -> Result<(), Failure> {
+    put(common.output.as_deref(), |sink| {
+        let mut sink = BufWriter::new(sink);
+        serde_json::to_writer_pretty(&mut sink, report)?;
+        sink.write_all(b"\n")?;
+        sink.flush()
+    })
 }
 
-/// Writes `text` to `file`, or to standard output.
-pub fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
+/// Writes `text` to the file that was asked for, or to standard output.
+pub fn write(text: &str, common: &Common) -> Result<(), Failure> {
+    put(common.output.as_deref(), |sink| sink.write_all(text.as_bytes()))
+}
+
+/// Lets `fill` write to `file`, or to standard output.
+fn put(file: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let written = match file {
-        Some(path) => replace(path, text),
-        None => match anstream::stdout().lock().write_all(text.as_bytes()) {
+        Some(path) => replace(path, fill),
+        None => match fill(&mut anstream::stdout().lock()) {
             // Whoever reads the answer may stop reading it.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written,
@@ -49,15 +57,15 @@ pub fn write(text: &str, file: Option<&Path>) -> Result<(), Failure> {
     })
 }
 
-/// Puts `text` in the place of `path` at once: a reader sees the old file or the new one, never half of it.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+/// Puts what `fill` writes in the place of `path` at once: a reader sees the old file or the new one, never half of it.
+fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
-    let written = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+    let written = fs::File::create(&part).and_then(|mut file| fill(&mut file)).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         let _ = fs::remove_file(&part);
     }
@@ -90,37 +98,65 @@ pub fn draw(table: &Table, fit: Fit) -> String {
     text
 }
 
+/// Rows beyond which a table keeps each row on one line and is drawn in parts: it is for a pager or a file then.
+const LONG: usize = 2000;
+
 fn grid(table: &Table, fit: Fit) -> String {
+    let tails: Vec<usize> = (0..table.columns.len()).map(|column| longest_fraction(table, column)).collect();
+    if table.rows.len() <= LONG {
+        return part(table, &table.rows, fit, &tails, &[], true);
+    }
+    let widths = widths(table, &tails);
+    let parts = table.rows.chunks(LONG).enumerate();
+    parts.map(|(place, rows)| part(table, rows, Fit::OneLine, &tails, &widths, place == 0)).collect()
+}
+
+/// Some rows of a table, with its header if `first`.
+fn part(table: &Table, rows: &[Row], fit: Fit, tails: &[usize], widths: &[u16], first: bool) -> String {
     let mut grid = comfy_table::Table::new();
+    let header = || table.columns.iter().map(|(name, align)| Cell::new(name).set_alignment(side(*align)));
     match fit {
         Fit::Wrap => {
             grid.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-            grid.set_width(width());
-            grid.set_header(table.columns.iter().map(|(name, align)| Cell::new(name).set_alignment(side(*align))));
+            grid.style_mut().row_separator = comfy_table::LineStyle::none();
+            grid.set_width(width()).set_header(header());
         }
         Fit::OneLine => {
             grid.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+            if first && !widths.is_empty() {
+                grid.add_row(header());
+            }
         }
     }
-    let tails: Vec<usize> = (0..table.columns.len()).map(|column| longest_fraction(table, column)).collect();
-    let mut totals = 0;
-    for row in &table.rows {
-        // A line between the rows and their totals is drawn by an empty row of dashes only once.
-        if row.kind == RowKind::Total && totals == 0 && fit == Fit::Wrap {
+    for (place, row) in rows.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|place| rows.get(place));
+        if fit == Fit::Wrap && row.kind == RowKind::Total && before.is_some_and(|row| row.kind == RowKind::Line) {
             grid.add_row(vec![""; table.columns.len()]);
         }
-        totals += usize::from(row.kind == RowKind::Total);
-        let cells = row.cells.iter().zip(&table.columns).zip(&tails).map(|((cell, (_, align)), tail)| {
+        let cells = row.cells.iter().zip(&table.columns).zip(tails).map(|((cell, (_, align)), tail)| {
             let aligned = if *align == Align::Right { on_the_point(cell, *tail) } else { cell.clone() };
             Cell::new(aligned).set_alignment(side(*align))
         });
         grid.add_row(cells.collect::<Vec<_>>());
     }
-    if fit == Fit::Wrap {
-        grid.style_mut().row_separator = comfy_table::LineStyle::none();
-    }
-    let lines: Vec<String> = grid.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    lines.concat()
+    // Cells have a blank on either side.
+    grid.set_constraints(widths.iter().map(|width| ColumnConstraint::LowerBoundary(Width::Fixed(width + 2))));
+    grid.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// How wide each column of a long table is, over all of its parts.
+fn widths(table: &Table, tails: &[usize]) -> Vec<u16> {
+    let of_column = |column: usize, (name, tail): (&str, usize)| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(column));
+        let widest = cells.map(|cell| cell.chars().count() + tail.saturating_sub(fraction(cell).chars().count())).max();
+        u16::try_from(widest.unwrap_or(0).max(name.chars().count())).unwrap_or(u16::MAX - 2)
+    };
+    let columns = table
+        .columns
+        .iter()
+        .zip(tails)
+        .map(|((name, align), tail)| (name.as_str(), if *align == Align::Right { *tail } else { 0 }));
+    columns.enumerate().map(|(place, column)| of_column(place, column)).collect()
 }
 
 fn side(align: Align) -> CellAlignment {

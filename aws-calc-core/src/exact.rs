@@ -145,7 +145,11 @@ impl Exact {
     }
 
     fn canonical(value: Decimal, rounded: bool) -> Self {
-        let value = if value.is_zero() { Decimal::ZERO } else { value.normalize() };
+        let value = match value.scale() {
+            _ if value.is_zero() => Decimal::ZERO,
+            0 => value,
+            _ => value.normalize(),
+        };
         Self { value, rounded }
     }
 

@@ -172,6 +172,9 @@ fn excess(of: Exact, above: Exact) -> Result<Exact, ArithmeticError> {
 }
 
 fn rounded_up(of: Exact, step: Exact) -> Result<Exact, ArithmeticError> {
+    if step == Exact::ONE {
+        return Ok(of.ceiling().marked(step.is_rounded()));
+    }
     Ratio::new(of, step)?.ceiling()?.times(Ratio::from(step))?.to_exact()
 }
 

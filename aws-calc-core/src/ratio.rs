@@ -63,6 +63,9 @@ impl Ratio {
     /// # Errors
     /// [`ArithmeticError::Overflow`].
     pub fn to_exact(self) -> Result<Exact, ArithmeticError> {
+        if self.denominator == Exact::ONE {
+            return Ok(self.numerator.marked(self.denominator.is_rounded()));
+        }
         self.numerator.over(self.denominator)
     }
 
@@ -236,7 +239,10 @@ impl Ratio {
                 floor = next;
             }
         }
-        Ok(floor)
+        // The comparisons above are exact, so the whole number is: only a mark of the value's own stays.
+        let (mantissa, scale) = floor.numerator.parts();
+        let exact = Exact::from_parts(mantissa, scale).ok_or(ArithmeticError::Overflow)?;
+        Ok(Self::from(exact.marked(self.is_rounded())))
     }
 }
 
@@ -332,6 +338,7 @@ mod tests {
             let (floor, ceiling) = (a.floor().unwrap(), a.ceiling().unwrap());
             prop_assert!(floor <= a && a <= ceiling);
             prop_assert!(ceiling.minus(floor).unwrap() <= Ratio::ONE);
+            prop_assert!(!floor.is_rounded() && !ceiling.is_rounded());
         }
 
         #[test]

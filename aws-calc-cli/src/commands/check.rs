@@ -19,9 +19,13 @@ pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
             .map_err(|errors| Failure { errors, sources: loaded.sources.clone() })?;
         reports.push(CheckReport::new(&file.display().to_string(), &loaded.scenario, &checked, &loaded.sources));
     }
+    let outcome = if reports.iter().all(|report| report.met) { Outcome::Good } else { Outcome::Failed };
     let tables: Vec<Table> = reports.iter().map(check_table).collect();
     let text = match common.format {
-        Format::Json => output::json(&reports)?,
+        Format::Json => {
+            output::json(&reports, common)?;
+            return Ok(outcome);
+        }
         Format::Csv => to_csv(&tables),
         Format::Markdown => to_markdown(&tables),
         Format::Table => {
@@ -29,8 +33,8 @@ pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
             format!("{}\n{}\n", drawn.join("\n"), summary(&reports))
         }
     };
-    output::write(&text, common.output.as_deref())?;
-    Ok(if reports.iter().all(|report| report.met) { Outcome::Good } else { Outcome::Failed })
+    output::write(&text, common)?;
+    Ok(outcome)
 }
 
 /// The files that are meant: a folder means all scenario files in it and below.
@@ -81,8 +85,10 @@ fn summary(reports: &[CheckReport]) -> String {
     let end = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
     let budgets = match budgets.count() {
         0 => String::new(),
+        1 => "; 1 budget".to_owned(),
         count => format!("; {count} budgets"),
     };
     let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    format!("{} claims{list}{budgets}; {end}", claims.len())
+    let noun = if claims.len() == 1 { "claim" } else { "claims" };
+    format!("{} {noun}{list}{budgets}; {end}", claims.len())
 }

@@ -8,6 +8,6 @@ use crate::{Outcome, output};
 pub fn compare(file: &str, common: &Common) -> Result<Outcome, Failure> {
     let loaded = input::load(file, common)?;
     let report = report::compare(&loaded.scenario, &loaded.estimate)?;
-    output::answer(&report, &report::compare_table(&report), common)?;
+    output::answer(&report, || report::compare_table(&report), common)?;
     Ok(Outcome::Good)
 }

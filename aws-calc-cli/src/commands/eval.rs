@@ -48,16 +48,16 @@ pub fn eval(text: &str, explain: bool, common: &Common) -> Result<Outcome, Failu
     let answer =
         Answer { expression: text, text: shown.clone(), exact, unit, book: BookReport::new(&book, &convention), steps };
     let text = match (common.format, &answer.steps) {
-        (Format::Json, _) => output::json(&answer)?,
+        (Format::Json, _) => return output::json(&answer, common).map(|()| Outcome::Good),
         (Format::Table, Some(steps)) => tree(steps),
         (Format::Table, None) => format!("{shown}\n"),
         (Format::Csv | Format::Markdown, _) => {
             let columns = [("expression", Align::Left), ("value", Align::Right), ("unit", Align::Left)];
             let mut table = Table::new("", columns);
             table.push(RowKind::Line, [answer.expression.to_owned(), answer.exact.clone(), answer.unit.clone()]);
-            return output::answer(&answer, &[table], common).map(|()| Outcome::Good);
+            return output::answer(&answer, || vec![table], common).map(|()| Outcome::Good);
         }
     };
-    output::write(&text, common.output.as_deref())?;
+    output::write(&text, common)?;
     Ok(Outcome::Good)
 }

@@ -18,6 +18,11 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
         return eval(file, true, common);
     }
     let mut loaded = input::load(file, common)?;
+    // A figure is explained by its charges: `web.monthly` by those of `web`.
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let name = selector.filter(|selector| selector.chars().all(is_name));
+    let figure = |figure: &'static str| name.and_then(|name| name.strip_suffix(figure));
+    let selector = figure(".monthly").or_else(|| figure(".yearly")).or(selector);
     let mut found: Vec<Explained> = loaded
         .estimate
         .variants
@@ -30,14 +35,14 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
     }
     let book = BookReport::new(&loaded.estimate.book, &loaded.estimate.convention);
     let text = match common.format {
-        Format::Json => output::json(&found)?,
+        Format::Json => return output::json(&found, common).map(|()| Outcome::Good),
         Format::Table | Format::Csv => {
             let trees: Vec<String> = found.iter().map(tree).collect();
             format!("{}\n{}\n", trees.join("\n"), book.convention)
         }
         Format::Markdown => found.iter().map(list).collect::<Vec<_>>().join("\n"),
     };
-    output::write(&text, common.output.as_deref())?;
+    output::write(&text, common)?;
     Ok(Outcome::Good)
 }
 

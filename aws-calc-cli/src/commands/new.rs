@@ -4,13 +4,14 @@ use std::path::Path;
 
 use aws_calc_core::diagnostic::Diagnostic;
 
+use crate::args::Common;
 use crate::input::Failure;
 use crate::{Outcome, output};
 
 const STARTER: &str = include_str!("starter.toml");
 
 /// Writes a starter scenario that runs as it is.
-pub fn new(name: &str) -> Result<Outcome, Failure> {
+pub fn new(name: &str, common: &Common) -> Result<Outcome, Failure> {
     let file = if name.ends_with(".toml") { name.to_owned() } else { format!("{name}.toml") };
     let created = OpenOptions::new().write(true).create_new(true).open(&file);
     created.and_then(|mut file| file.write_all(STARTER.as_bytes())).map_err(|error| {
@@ -24,6 +25,6 @@ pub fn new(name: &str) -> Result<Outcome, Failure> {
         };
         Failure::plain(Diagnostic::error("unwritable-file", message))
     })?;
-    output::write(&format!("wrote {file}; next: aws-calc estimate {file}\n"), None)?;
+    output::write(&format!("wrote {file}; next: aws-calc estimate {file}\n"), common)?;
     Ok(Outcome::Good)
 }

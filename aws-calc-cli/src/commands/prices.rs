@@ -26,7 +26,7 @@ pub fn prices(search: &[String], common: &Common) -> Result<Outcome, Failure> {
     let title = format!("{} ({})", book.title(), book.name());
     let alone = rows.iter().all(|row| Some(&row.meter) == rows.first().map(|first| &first.meter));
     let table = if alone || region.is_some() { prices_table(&title, &rows) } else { overview(&title, &rows) };
-    output::answer(&rows, &[table], common)?;
+    output::answer(&rows, || vec![table], common)?;
     Ok(Outcome::Good)
 }
 

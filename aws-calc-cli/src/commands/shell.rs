@@ -10,7 +10,7 @@ use crate::{Outcome, output};
 
 /// The JSON Schema of scenario files.
 pub fn schema(common: &Common) -> Result<Outcome, Failure> {
-    output::write(&output::json(&scenario_schema())?, common.output.as_deref())?;
+    output::json(&scenario_schema(), common)?;
     Ok(Outcome::Good)
 }
 

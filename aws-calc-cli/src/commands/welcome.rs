@@ -1,3 +1,4 @@
+use crate::args::Common;
 use crate::input::Failure;
 use crate::{Outcome, output};
 
@@ -21,7 +22,7 @@ aws-calc --help lists every option.
 ";
 
 /// What to try first, on one screen.
-pub fn welcome() -> Result<Outcome, Failure> {
-    output::write(WELCOME, None)?;
+pub fn welcome(common: &Common) -> Result<Outcome, Failure> {
+    output::write(WELCOME, common)?;
     Ok(Outcome::Good)
 }

@@ -348,7 +348,8 @@ fn share(pool: &PooledCharge, quantity: Exact) -> Result<Money, ArithmeticError>
     match pool.slices.as_slice() {
         _ if pool.lines == 1 => Ok(pool.cost),
         [only] if pool.free.is_empty() => {
-            only.price.times(quantity)?.times(pool.times)?.times(Exact::ONE.minus(pool.discount)?)
+            let list_cost = only.price.times(quantity)?.times(pool.times)?;
+            if pool.discount.is_zero() { Ok(list_cost) } else { list_cost.times(Exact::ONE.minus(pool.discount)?) }
         }
         _ if pool.quantity.is_zero() => Ok(Money::ZERO),
         _ => {

@@ -13,7 +13,8 @@ use crate::study::{Search, Solution, SolveError, solve};
 use crate::unit::{Amount, Convention, Unit};
 
 use super::{
-    CompareError, HoldsAt, Judgement, Match, Outcome, Quote, QuoteError, Reading, Verdict, cannot_tell, compare, judge,
+    Answer, CompareError, HoldsAt, Judgement, Match, Outcome, Quote, QuoteError, Reading, Verdict, cannot_tell,
+    compare, judge,
 };
 
 /// A claim with its verdict.
@@ -224,12 +225,17 @@ impl Checker<'_> {
         let target = compare(quote, value_at(search.from)?, &self.estimate.convention)
             .map_err(|error| mismatch(&error, claim, quote))?
             .quoted;
-        match solve(target.value, &search, |parameter| value_at(parameter).map(|amount| amount.value)) {
-            Ok(Solution::Exactly(value)) => {
-                let value = Amount::new(value, unit);
-                Ok(Some(HoldsAt { parameter: question.parameter.text.to_string(), value }))
+        let found = solve(target.value, &search, |parameter| value_at(parameter).map(|amount| amount.value));
+        let at = |value: Ratio| Amount::new(value, unit);
+        let answer = match found {
+            Ok(Solution::Exactly(value)) => Ok(Answer::Exactly(at(value))),
+            Ok(Solution::Between { low, high, .. }) => {
+                // Where the exact value has no end within the digits, the claim is still true to its own digits.
+                let matched = compare(quote, value_at(low)?, &self.estimate.convention);
+                let holds = matched.is_ok_and(|compared| compared.matched != Match::No);
+                Ok(if holds { Answer::About(at(low)) } else { Answer::Jumps(at(low), at(high)) })
             }
-            Ok(Solution::Between { .. } | Solution::None { .. }) => Ok(None),
+            Ok(Solution::None { .. }) => Ok(Answer::Nowhere(at(search.from), at(search.to))),
             Err(SolveError::Figure(error)) => Err(error),
             Err(SolveError::BadSearch) => {
                 Err(failed("the search goes from a lower to a higher value in positive steps".to_owned()))
@@ -238,7 +244,11 @@ impl Checker<'_> {
                 Err(failed("no answer within 400 evaluations: narrow the search".to_owned()))
             }
             Err(SolveError::Arithmetic(error)) => Err(failed(error.to_string())),
-        }
+        };
+        answer.map(|answer| {
+            let in_percent = unit == Unit::NONE && question.from.text.trim_end().ends_with('%');
+            Some(HoldsAt { parameter: question.parameter.text.to_string(), in_percent, answer })
+        })
     }
 
     fn budget(&self, name: &Words, condition: &Words) -> Found<CheckedBudget> {

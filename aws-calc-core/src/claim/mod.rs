@@ -11,6 +11,6 @@ mod verdict;
 pub use check::{Checked, CheckedBudget, CheckedClaim, check};
 pub use quote::{Form, Quote, QuoteError, Relation};
 pub use verdict::{
-    CompareError, Comparison, Distance, HoldsAt, Judgement, Match, Outcome, Reading, Verdict, cannot_tell, comparable,
-    compare, judge,
+    Answer, CompareError, Comparison, Distance, HoldsAt, Judgement, Match, Outcome, Reading, Verdict, cannot_tell,
+    comparable, compare, judge,
 };

@@ -248,13 +248,28 @@ pub struct Reading {
     pub outcome: Outcome,
 }
 
-/// The parameter value that would make a claim true whose inputs are missing.
+/// Where a parameter makes a claim true whose inputs are missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldsAt {
     /// The parameter's name.
     pub parameter: String,
-    /// Its value.
-    pub value: Amount,
+    /// Whether its values are written in percent.
+    pub in_percent: bool,
+    /// What was found.
+    pub answer: Answer,
+}
+
+/// What a search for a parameter's value found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The claim is exactly true at this value.
+    Exactly(Amount),
+    /// It is true to its printed digits at this value; the exact one has no end.
+    About(Amount),
+    /// The figure jumps over the quoted number between these two values, as a number of whole things does.
+    Jumps(Amount, Amount),
+    /// It is true at no value between these two.
+    Nowhere(Amount, Amount),
 }
 
 /// What was found about a claim.
@@ -323,7 +338,7 @@ pub struct Judgement {
     pub readings: Vec<Reading>,
     /// The inputs that are missing.
     pub missing: Vec<String>,
-    /// Where one parameter decides: the value that makes the claim true.
+    /// Where one parameter decides: for which of its values the claim is true.
     pub holds_at: Option<HoldsAt>,
 }
 

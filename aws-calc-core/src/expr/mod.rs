@@ -35,7 +35,9 @@ pub use value::{Name, Note, PricedMeter, Trace, Value};
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::unit::Convention;
+use crate::exact::Exact;
+use crate::ratio::Ratio;
+use crate::unit::{Amount, Base, Convention, Unit};
 
 /// How many brackets, calls, signs and powers may lie within each other.
 pub const MAX_DEPTH: usize = 64;
@@ -102,6 +104,19 @@ impl Expression {
     pub fn parse(text: &str, at: Span) -> Result<Self, Diagnostic> {
         let (root, names) = parse::parse(text, at)?;
         Ok(Self { text: text.to_owned(), at, root, names })
+    }
+
+    /// The amount that `text` is, if it is nothing but digits and the symbol of a unit, such as `500 GB`: by far the most
+    /// common expression of a scenario, read here without the machinery. `None` says nothing about other texts.
+    #[must_use]
+    pub fn amount(text: &str) -> Option<Amount> {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (digits, symbol) = text.split_at_checked(end)?;
+        // A single letter may be a word for a number: `B` is a byte or a billion.
+        let symbol = symbol.trim_start_matches(' ');
+        let base = Base::ALL.iter().copied().find(|base| base.symbol() == symbol && symbol.len() > 1)?;
+        let value = Exact::parse(digits).ok()?;
+        digits.starts_with(|c: char| c.is_ascii_digit()).then(|| Amount::new(Ratio::from(value), Unit::of(base)))
     }
 
     /// What it comes to.

@@ -4,6 +4,7 @@ use crate::diagnostic::Sources;
 use crate::exact::Exact;
 use crate::money::Money;
 use crate::ratio::Ratio;
+use crate::unit::Base;
 use crate::unit::{Amount, MeterUnit, Unit};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -346,6 +347,16 @@ proptest! {
             (Some(value), Ok(read)) => prop_assert_eq!(read, Value::plain(value)),
             (None, Err(_)) => {}
             (value, read) => prop_assert!(false, "{:?} {:?}", value, read),
+        }
+    }
+
+    #[test]
+    fn the_short_way_to_an_amount_reads_what_the_long_way_does(digits in "[0-9]{1,6}(\\.[0-9]{1,4})?", gap in " {0,2}", base in 0..Base::ALL.len(), text in "[0-9.]{0,4} ?[A-Za-z$%]{0,4}") {
+        let usual = format!("{digits}{gap}{}", Base::ALL[base].symbol());
+        for text in [usual, text] {
+            if let Some(amount) = Expression::amount(&text) {
+                prop_assert_eq!(parse(&text).unwrap().evaluate(&Small).unwrap(), Value::Amount(amount), "{}", text);
+            }
         }
     }
 

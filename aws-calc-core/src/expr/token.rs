@@ -363,6 +363,10 @@ impl<'a> Lexer<'a> {
                 _ => return found,
             };
             let Some((next, end)) = self.simple_unit_at(place + 1) else { return found };
+            // In `$4000/$0.09` the second `$` begins a number.
+            if self.text.get(end..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+                return found;
+            }
             let Some(whole) = (if divides { unit.over(next) } else { unit.times(next) }) else { return found };
             (unit, place, below) = (whole, end, divides);
             found = Some((unit, place));

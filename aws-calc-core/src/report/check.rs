@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
-use crate::claim::{Checked, CheckedClaim, Distance, Form, Outcome, Quote, Reading, Verdict};
+use crate::claim::{Answer, Checked, CheckedClaim, Distance, Form, HoldsAt, Outcome, Quote, Reading, Verdict};
 use crate::diagnostic::Sources;
-use crate::exact::Exact;
 use crate::expr::Value;
+use crate::money::with_thousands;
 use crate::ratio::Ratio;
 use crate::scenario::Scenario;
+use crate::unit::{Amount, Unit};
 
-use super::explain::value_text;
-use super::number::percent;
+use super::explain::{amount_in_full, quotient_of, value_text};
+use super::number::quantity;
 use super::table::{Align, RowKind, Table};
 
 /// What was found in a file.
@@ -56,7 +57,7 @@ pub struct ClaimReport {
     /// The inputs that are missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
-    /// What would make it true: "horizon = 450 day".
+    /// What would make it true: "exactly at horizon = 450 days".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_at: Option<String>,
     /// Why it is so.
@@ -104,11 +105,7 @@ impl CheckReport {
             off: off(found),
             readings: found.judgement.readings.iter().map(ReadingReport::from).collect(),
             missing: found.judgement.missing.clone(),
-            holds_at: found
-                .judgement
-                .holds_at
-                .as_ref()
-                .map(|at| format!("{} = {}", at.parameter, value_text(&Value::Amount(at.value)))),
+            holds_at: found.judgement.holds_at.as_ref().map(holds_at),
             because: claim.because.as_ref().map(|words| words.text.to_string()),
             source: claim.source.as_ref().map(|words| words.text.to_string()),
         });
@@ -133,7 +130,7 @@ impl CheckReport {
 impl From<&Reading> for ReadingReport {
     fn from(reading: &Reading) -> Self {
         let value = match &reading.outcome {
-            Outcome::Number(comparison) => value_text(&Value::Amount(comparison.value)),
+            Outcome::Number(comparison) => amount_in_full(comparison.value),
             Outcome::Truth(truth) => truth.to_string(),
             Outcome::Text { found, .. } => found.clone(),
         };
@@ -141,12 +138,16 @@ impl From<&Reading> for ReadingReport {
     }
 }
 
-/// The right value in the form of the quote: a share as a percentage where the quote is one.
+/// The right value in the form of the quote: a share as a percentage, a factor with its `x`.
 fn value_like_quote(found: &CheckedClaim) -> String {
     let form = found.quote.as_deref().and_then(|words| Quote::parse(words).ok()).map(|quote| quote.form());
     match (&found.value, &found.judgement.outcome, form) {
         (Value::Amount(amount), _, Some(Form::Percent)) => exact_percent(amount.value),
-        (_, Some(Outcome::Number(comparison)), _) => value_text(&Value::Amount(comparison.value)),
+        (Value::Amount(amount), _, Some(Form::Times)) if amount.unit == Unit::NONE => {
+            format!("{}x", amount.value.to_exact().map(quantity).unwrap_or_default())
+        }
+        (_, Some(Outcome::Number(comparison)), _) => amount_in_full(comparison.value),
+        (Value::Amount(amount), _, _) => amount_in_full(*amount),
         (value, _, _) => value_text(value),
     }
 }
@@ -159,22 +160,45 @@ fn exact_percent(share: Ratio) -> String {
     }
 }
 
+/// For which value of the parameter the claim is true.
+fn holds_at(found: &HoldsAt) -> String {
+    let value = |amount: Amount| match found.in_percent {
+        true => format!("{}{}", exact_percent(amount.value), quotient_of(amount.value)),
+        false => value_text(&Value::Amount(amount)),
+    };
+    let name = &found.parameter;
+    match found.answer {
+        Answer::Exactly(at) => format!("exactly at {name} = {}", value(at)),
+        Answer::About(at) => format!("at about {name} = {}", value(at).replace('≈', "")),
+        Answer::Jumps(low, high) => {
+            format!("never: it jumps over the number between {name} = {} and {}", value(low), value(high))
+        }
+        Answer::Nowhere(from, to) => format!("at no {name} from {} to {}", value(from), value(to)),
+    }
+}
+
 fn off(found: &CheckedClaim) -> Option<String> {
     let Some(Outcome::Number(comparison)) = &found.judgement.outcome else { return None };
     if found.judgement.verdict != Verdict::Refuted {
         return None;
     }
     match comparison.distance().ok()? {
-        Distance::Percent(share) => Some(match share.is_negative() {
-            true => format!("{} below the quote", percent(share.negated())),
-            false => format!("{} above the quote", percent(share)),
-        }),
+        Distance::Percent(hundredths) => {
+            let digits = hundredths.magnitude().to_exact().ok()?.rounded_to(1);
+            let side = if hundredths.is_negative() { "below" } else { "above" };
+            Some(format!("{digits}% {side} the quote"))
+        }
+        Distance::Factor(factor) if factor.is_negative() => Some("of the opposite sign".to_owned()),
+        Distance::Factor(factor) if factor > Ratio::ONE => Some(format!("{} times the quote", two_places(factor)?)),
         Distance::Factor(factor) => {
-            let times = factor.to_exact().map(|value| value.rounded_to(4)).unwrap_or(Exact::ZERO);
-            Some(format!("{times} times the quote"))
+            Some(format!("the quote is {} times as much", two_places(Ratio::ONE.over(factor).ok()?)?))
         }
         Distance::FromZero => None,
     }
+}
+
+fn two_places(value: Ratio) -> Option<String> {
+    value.to_exact().ok().map(|value| with_thousands(&value.rounded_to(2).to_string()))
 }
 
 /// The verdicts of a file as a table, a line per claim.
@@ -216,7 +240,7 @@ fn computed(claim: &ClaimReport) -> String {
         words = format!("missing: {}", claim.missing.join(", "));
     }
     if let Some(at) = &claim.holds_at {
-        words.push_str(&format!("; true exactly at {at}"));
+        words.push_str(&format!("; true {at}"));
     }
     if let Some(because) = &claim.because {
         words.push_str(&format!(" – {because}"));

@@ -25,6 +25,8 @@ pub struct CompareReport {
     pub free_tier: bool,
     /// The names of the variants.
     pub variants: Vec<String>,
+    /// What each variant is called, where it has a title.
+    pub titles: Vec<Option<String>>,
     /// One row per charge of any variant; `None` where a variant does not have it.
     pub rows: Vec<CompareRow>,
     /// What each costs a month.
@@ -103,6 +105,7 @@ pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport
         book: BookReport::new(&estimate.book, &estimate.convention),
         free_tier: estimate.free_tier,
         variants: estimate.variants.iter().map(|variant| variant.name.to_string()).collect(),
+        titles: estimate.variants.iter().map(|variant| variant.title.clone()).collect(),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         monthly: estimate.variants.iter().map(Variant::monthly).collect(),
         differences,
@@ -197,6 +200,8 @@ pub fn compare_table(report: &CompareReport) -> Vec<Table> {
     }
     let sums = report.monthly.iter().map(Money::to_string);
     table.push(RowKind::Total, ["total a month".to_owned(), String::new()].into_iter().chain(sums).collect::<Vec<_>>());
+    let titled = report.variants.iter().zip(&report.titles);
+    table.notes.extend(titled.filter_map(|(name, title)| Some(format!("{name}: {}", title.as_ref()?))));
     let mut tables = vec![table];
     if let Some(first) = report.variants.first()
         && !report.differences.is_empty()

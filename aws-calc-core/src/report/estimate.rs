@@ -1,5 +1,7 @@
 //! An estimate as rows and totals.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::book::Book;
@@ -52,6 +54,8 @@ pub struct VariantReport {
     pub title: Option<String>,
     /// One line per charge.
     pub lines: Vec<LineReport>,
+    /// The prices of the lines, one per meter and Region.
+    pub prices: Vec<UsedPrice>,
     /// What it costs a month, in dollars.
     pub monthly: Money,
     /// What it costs in twelve such months.
@@ -64,31 +68,42 @@ pub struct VariantReport {
 #[derive(Clone, Debug, Serialize)]
 pub struct LineReport {
     /// The resource.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// Its service.
     pub service: &'static str,
     /// The Region.
-    pub region: String,
+    pub region: Arc<str>,
     /// What is charged: "On-demand instance hours (m7g.large)".
-    pub charge: String,
+    pub charge: Arc<str>,
     /// The meter's path, with the key of a family.
-    pub meter: String,
+    pub meter: Arc<str>,
     /// How much.
     pub quantity: Exact,
     /// Of what.
     pub unit: &'static str,
     /// The price of one, or the prices of the tiers that were reached.
-    pub unit_price: String,
+    pub unit_price: Arc<str>,
     /// What it costs a month, in dollars.
     pub monthly: Money,
     /// Whether a digit was lost on the way.
     pub rounded: bool,
-    /// Where the price is from.
-    pub source: String,
-    /// The day the price took effect.
-    pub effective: String,
+}
+
+/// A price that lines used.
+#[derive(Clone, Debug, Serialize)]
+pub struct UsedPrice {
+    /// The meter's path, with the key of a family.
+    pub meter: Arc<str>,
+    /// The Region.
+    pub region: Arc<str>,
+    /// The price of one, or the prices of the tiers that were reached.
+    pub unit_price: Arc<str>,
+    /// Where it is from.
+    pub source: Arc<str>,
+    /// The day it took effect.
+    pub effective: Arc<str>,
     /// The day it was last compared with its source.
-    pub checked: String,
+    pub checked: Arc<str>,
 }
 
 /// A default that was taken.
@@ -135,31 +150,63 @@ impl BookReport {
     }
 }
 
+/// What the lines of a pool have in common.
+#[derive(Clone)]
+struct Shared {
+    title: Arc<str>,
+    meter: Arc<str>,
+    unit_price: Arc<str>,
+}
+
+impl Shared {
+    fn new(charge: &Charge, pool: &PooledCharge) -> Self {
+        Self {
+            title: charge_title(charge).into(),
+            meter: meter_name(charge).into(),
+            unit_price: prices_reached(pool).into(),
+        }
+    }
+}
+
 impl VariantReport {
     fn new(variant: &Variant) -> Result<Self, ArithmeticError> {
+        // What lines of one pool have in common is made once.
+        let mut shared: Vec<Option<Shared>> = variant.charges.pools.iter().map(|_| None).collect();
         let lines = variant.charges.lines.iter().filter_map(|charge| {
             let pool = variant.charges.pools.get(charge.pool)?;
             let resource = variant.resources.get(charge.resource)?;
+            let Shared { title, meter, unit_price } =
+                shared.get_mut(charge.pool)?.get_or_insert_with(|| Shared::new(charge, pool)).clone();
             Some(LineReport {
-                resource: resource.name.to_string(),
+                resource: Arc::clone(&resource.name),
                 service: resource.service.name,
-                region: resource.region.to_string(),
-                charge: charge_title(charge),
-                meter: meter_name(charge),
+                region: Arc::clone(&resource.region),
+                charge: title,
+                meter,
                 quantity: charge.quantity.value,
                 unit: charge.meter.unit.symbol(),
-                unit_price: prices_reached(pool),
+                unit_price,
                 monthly: charge.cost,
                 rounded: charge.cost.dollars().is_rounded(),
-                source: pool.price.papers.source.to_string(),
-                effective: pool.price.papers.effective.to_string(),
-                checked: pool.price.papers.checked.to_string(),
+            })
+        });
+        let lines = lines.collect();
+        let used = shared.into_iter().zip(&variant.charges.pools).filter_map(|(shared, pool)| {
+            let Shared { meter, unit_price, .. } = shared?;
+            Some(UsedPrice {
+                meter,
+                region: Arc::clone(&pool.region),
+                unit_price,
+                source: Arc::clone(&pool.price.papers.source),
+                effective: Arc::clone(&pool.price.papers.effective),
+                checked: Arc::clone(&pool.price.papers.checked),
             })
         });
         Ok(Self {
             name: variant.name.to_string(),
             title: variant.title.clone(),
-            lines: lines.collect(),
+            lines,
+            prices: used.collect(),
             monthly: variant.monthly(),
             yearly: variant.yearly()?,
             assumptions: variant.assumptions.iter().map(AssumptionReport::from).collect(),
@@ -224,10 +271,10 @@ pub fn estimate_table(report: &EstimateReport) -> Vec<Table> {
         for line in &variant.lines {
             let cells = [
                 format!("{}.{}", line.resource, line.service),
-                line.charge.clone(),
+                line.charge.to_string(),
                 quantity(line.quantity),
                 line.unit.to_owned(),
-                line.unit_price.clone(),
+                line.unit_price.to_string(),
                 line.monthly.to_string(),
             ];
             table.push(RowKind::Line, cells);

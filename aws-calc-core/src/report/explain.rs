@@ -14,7 +14,7 @@ use crate::scenario::{Names, Variant, meter_of};
 use crate::unit::{Amount, Base, MeterUnit, Unit};
 
 use super::estimate::charge_title;
-use super::number::{percent, quantity, unit_price};
+use super::number::{dollars_in_full, percent, quantity, quantity_of, unit_price};
 
 /// A line of an explanation with the lines below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -136,12 +136,9 @@ fn papers_text(papers: &Papers) -> String {
 }
 
 fn amount(value: Exact, unit: MeterUnit) -> String {
-    let word = match unit {
-        MeterUnit::Hour if value != Exact::ONE => "hours",
-        MeterUnit::Request if value != Exact::ONE => "requests",
-        other => other.symbol(),
-    };
-    format!("{} {word}", quantity(value)).trim_end().to_owned()
+    let bases = unit.unit();
+    // A composed unit has a name of its own: GB-second, MBps-month.
+    if bases.factors().count() > 1 { format!("{} {unit}", quantity(value)) } else { quantity_of(value, bases) }
 }
 
 /// How a quantity came about.
@@ -231,30 +228,43 @@ pub fn value_text(value: &Value) -> String {
 
 fn amount_text(amount: Amount) -> String {
     let Ok(value) = amount.value.to_exact() else { return amount.to_string() };
+    let money = |per: &str| format!("{}{per}", Money::new(value));
+    money_text(amount, value, money)
+        .unwrap_or_else(|| format!("{}{}", quantity_of(value, amount.unit), quotient_of(amount.value)))
+}
+
+/// An amount with all the digits that a verdict may have rounded.
+pub(super) fn amount_in_full(amount: Amount) -> String {
+    let Ok(value) = amount.value.to_exact() else { return amount.to_string() };
+    let money = |per: &str| format!("{}{per}", dollars_in_full(value));
+    money_text(amount, value, money).unwrap_or_else(|| amount_text(amount))
+}
+
+/// A quotient behind its decimal, where the decimal does not end and the quotient is short enough to tell something.
+pub(super) fn quotient_of(value: Ratio) -> String {
+    let quotient = value.to_string();
+    let endless = value.to_exact().is_ok_and(Exact::is_rounded) && !value.is_rounded();
+    if endless && quotient.len() <= LONGEST_QUOTIENT { format!(" (= {quotient})") } else { String::new() }
+}
+
+/// Characters of a quotient beyond which it tells nobody anything.
+const LONGEST_QUOTIENT: usize = 16;
+
+/// The text of an amount of money, or of money per something: `money` writes the dollars and what follows.
+fn money_text(amount: Amount, value: Exact, money: impl Fn(&str) -> String) -> Option<String> {
     let dollars = Unit::of(Base::Usd);
-    let per = |base| dollars.over(Unit::of(base));
     if amount.unit == dollars {
-        return Money::new(value).to_string();
+        return Some(money(""));
     }
-    if Some(amount.unit) == per(Base::Month) {
-        return format!("{} a month", Money::new(value));
-    }
-    if Some(amount.unit) == per(Base::Year) {
-        return format!("{} a year", Money::new(value));
+    for (base, words) in [(Base::Month, " a month"), (Base::Year, " a year")] {
+        if dollars.over(Unit::of(base)) == Some(amount.unit) {
+            return Some(money(words));
+        }
     }
     let is_money = amount.unit.factors().any(|factor| factor == (Base::Usd, 1));
-    if let (true, Some(rest)) = (is_money, amount.unit.over(dollars))
-        && rest.factors().all(|(_, exponent)| exponent < 0)
-    {
-        return format!("${}{rest}", quantity(value));
-    }
-    let number = quantity(value);
-    // A quotient without an end is shown as a decimal and as what it is.
-    let quotient =
-        if value.is_rounded() && !amount.value.is_rounded() { format!(" (= {})", amount.value) } else { String::new() };
-    if amount.unit == Unit::NONE {
-        format!("{number}{quotient}")
-    } else {
-        format!("{number} {}{quotient}", amount.unit)
-    }
+    let rest = amount.unit.over(dollars).filter(|_| is_money)?;
+    let mark = if value.is_rounded() { "≈" } else { "" };
+    let digits = quantity(value.magnitude()).replace('≈', "");
+    let sign = if value.is_negative() { "-" } else { "" };
+    rest.factors().all(|(_, exponent)| exponent < 0).then(|| format!("{mark}{sign}${digits}{rest}"))
 }

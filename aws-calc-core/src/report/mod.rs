@@ -15,6 +15,6 @@ pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_tab
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};
 pub use estimate::{AssumptionReport, BookReport, EstimateReport, LineReport, VariantReport, estimate, estimate_table};
 pub use explain::{Explained, explain_charge, explain_trace, explain_variant, value_text};
-pub use number::{percent, quantity, unit_price};
+pub use number::{dollars_in_full, percent, quantity, quantity_of, unit_price};
 pub use prices::{PriceRow, prices, prices_table};
 pub use table::{Align, Row, RowKind, Table, to_csv, to_markdown};

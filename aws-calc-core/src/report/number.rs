@@ -3,19 +3,62 @@
 use crate::exact::Exact;
 use crate::money::with_thousands;
 use crate::ratio::Ratio;
-use crate::unit::MeterUnit;
+use crate::unit::{Base, Dimension, MeterUnit, Unit};
 
-/// How many decimals a quantity is shown with at most.
-const QUANTITY_PLACES: u32 = 6;
+/// How many decimals a quantity is shown with at most, and how many significant digits at least when it is small.
+const DIGITS: u32 = 6;
 
-/// A quantity with thousands marked, rounded for the reader to six decimals; `≈` when a digit was lost on the way to it.
+/// A quantity with thousands marked, rounded for the reader to six decimals, a small one to six significant digits; `≈`
+/// when a digit was lost on the way to it.
 #[must_use]
 pub fn quantity(value: Exact) -> String {
-    let shown = value.rounded_to(QUANTITY_PLACES);
-    // A small number keeps its leading digits rather than turn into zero.
-    let shown = if shown.is_zero() { value } else { shown };
     let mark = if value.is_rounded() { "≈" } else { "" };
-    format!("{mark}{}", with_thousands(&shown.to_string()))
+    format!("{mark}{}", with_thousands(&value.rounded_to(places(value)).to_string()))
+}
+
+/// How many decimals show a value's first six digits.
+fn places(value: Exact) -> u32 {
+    let leading_zeros = value.order().map_or(0, |order| (-order - 1).max(0));
+    DIGITS + u32::try_from(leading_zeros).unwrap_or(0)
+}
+
+/// Dollars to the cent, and up to four digits more where there are some: a reader of a verdict wants to see what was
+/// rounded.
+#[must_use]
+pub fn dollars_in_full(dollars: Exact) -> String {
+    let mark = if dollars.is_rounded() { "≈" } else { "" };
+    let sign = if dollars.is_negative() { "-" } else { "" };
+    let value = dollars.magnitude();
+    let shown = value.rounded_to(places(value));
+    format!("{mark}{sign}${}", with_thousands(&shown.to_fixed(shown.places().max(2))))
+}
+
+/// A quantity with its unit: `450 days`, `1 request`, `44,444.444444 GB`.
+#[must_use]
+pub fn quantity_of(value: Exact, unit: Unit) -> String {
+    let number = quantity(value);
+    if unit == Unit::NONE {
+        return number;
+    }
+    let mut factors = unit.factors();
+    let word = match (factors.next(), factors.next()) {
+        (Some((base, 1)), None) if value != Exact::ONE => plural(base),
+        _ => unit.to_string(),
+    };
+    format!("{number} {word}")
+}
+
+/// The word for several of a base unit; symbols such as GB stay as they are.
+fn plural(base: Base) -> String {
+    let symbol = base.symbol();
+    let is_word = symbol.len() > 2 && symbol.chars().all(|c| c.is_ascii_lowercase());
+    match (base.dimension(), is_word) {
+        (Dimension::Time, true) if base == Base::Minute => symbol.to_owned(),
+        (_, true) if symbol.ends_with('y') && !symbol.ends_with("ay") => format!("{}ies", symbol.trim_end_matches('y')),
+        (_, true) if symbol.ends_with('s') => format!("{symbol}es"),
+        (_, true) => format!("{symbol}s"),
+        (_, false) => symbol.to_owned(),
+    }
 }
 
 /// A price per unit, all digits: `$0.0816/hour`.
@@ -43,7 +86,28 @@ mod tests {
         assert_eq!(quantity(exact("1234567.5")), "1,234,567.5");
         assert_eq!(quantity(exact("0.1234567")), "0.123457");
         assert_eq!(quantity(exact("0.0000001")), "0.0000001");
+        assert_eq!(quantity(exact("0.00000353333333")), "0.00000353333");
         assert_eq!(quantity(Exact::ONE.over(Exact::from(3)).unwrap()), "≈0.333333");
+    }
+
+    #[test]
+    fn several_of_a_thing_have_their_plural() {
+        let of = |n: u32, unit| quantity_of(Exact::from(n), Unit::parse(unit).unwrap());
+        assert_eq!(of(450, "day"), "450 days");
+        assert_eq!(of(1, "day"), "1 day");
+        assert_eq!(of(2, "query"), "2 queries");
+        assert_eq!(of(3, "address"), "3 addresses");
+        assert_eq!(of(5, "GB"), "5 GB");
+        assert_eq!(of(5, "GB-month"), "5 GB-month");
+    }
+
+    #[test]
+    fn a_verdict_shows_the_digits_that_were_rounded() {
+        let shown = |text| dollars_in_full(Exact::parse(text).unwrap());
+        assert_eq!(shown("59.568"), "$59.568");
+        assert_eq!(shown("0.0125"), "$0.0125");
+        assert_eq!(shown("1150"), "$1,150.00");
+        assert_eq!(shown("-0.0000025"), "-$0.0000025");
     }
 
     #[test]

@@ -129,7 +129,8 @@ impl Scenario {
         let of_variants = self.variants.iter().flat_map(|variant| &variant.parameters);
         parameters::check_set(&settings.parameters, self.parameters.iter().chain(of_variants), &mut errors);
         let shared: Vec<&Parameter> = self.parameters.iter().collect();
-        let parameters = parameters::compute(&shared, &settings.parameters, convention, &mut errors);
+        let prices = (&book, region.as_ref());
+        let parameters = parameters::compute(&shared, &settings.parameters, convention, prices, &mut errors);
         let terms = Terms { free_tier: self.free_tier, discounts: self.discounts(&parameters, &mut errors) };
         let plain;
         let variants = if self.variants.is_empty() {
@@ -196,7 +197,7 @@ impl Scenario {
         }
     }
 
-    fn discounts(&self, parameters: &Parameters, errors: &mut Vec<Diagnostic>) -> BTreeMap<String, Exact> {
+    fn discounts(&self, parameters: &Parameters<'_>, errors: &mut Vec<Diagnostic>) -> BTreeMap<String, Exact> {
         let mut discounts = BTreeMap::new();
         for entry in &self.discounts {
             let services = || service::SERVICES.iter().map(|service| service.name).chain(["all"]);
@@ -265,14 +266,20 @@ struct Found {
 }
 
 impl Lowering<'_> {
-    fn variant(&self, shared: &Parameters, settings: &Settings, terms: &Terms) -> Result<Variant, Vec<Diagnostic>> {
+    fn variant(&self, shared: &Parameters<'_>, settings: &Settings, terms: &Terms) -> Result<Variant, Vec<Diagnostic>> {
         let mut errors = Vec::new();
         let own;
         let parameters = if self.variant.parameters.is_empty() {
             shared
         } else {
-            own =
-                parameters::compute(&self.overlaid_parameters(), &settings.parameters, shared.convention, &mut errors);
+            let prices = (self.book, self.region);
+            own = parameters::compute(
+                &self.overlaid_parameters(),
+                &settings.parameters,
+                shared.convention,
+                prices,
+                &mut errors,
+            );
             &own
         };
         let region = match &self.variant.region {
@@ -350,7 +357,7 @@ impl Lowering<'_> {
         table: &ResourceTable,
         overlay: Option<&ResourceTable>,
         region: Option<&Arc<str>>,
-        parameters: &Parameters,
+        parameters: &Parameters<'_>,
         reader: &mut Reader<'_>,
         found: &mut Found,
     ) {

@@ -157,6 +157,9 @@ impl Reader<'_> {
     }
 
     fn amount(&mut self, spec: &Spec, node: &Node) -> Option<Amount> {
+        if let Some(amount) = node.text().and_then(Expression::amount) {
+            return Some(amount);
+        }
         let read = match &node.value {
             Toml::Number(digits) => {
                 Exact::parse(digits).map(|value| Value::Amount(Amount::plain(Ratio::from(value)))).map_err(|error| {

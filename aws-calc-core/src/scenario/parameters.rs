@@ -1,7 +1,9 @@
 //! Parameters: named values that may be computed from each other, but not in a circle.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use crate::book::Book;
 use crate::capacity;
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::document::Value as Toml;
@@ -11,29 +13,38 @@ use crate::field::Words;
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Convention};
 
-use super::Parameter;
+use super::{Names, Parameter};
 
 /// The parameters of a variant, computed; the names that resource tables may use.
 #[derive(Clone, Debug)]
-pub(super) struct Parameters {
+pub(super) struct Parameters<'a> {
     pub values: BTreeMap<String, Value>,
     pub convention: Convention,
+    /// The prices that parameters and tables may use, in this Region.
+    pub book: &'a Book,
+    pub region: Option<Arc<str>>,
 }
 
-impl Scope for Parameters {
+impl Parameters<'_> {
+    fn prices(&self) -> Names<'_> {
+        Names::of_book(self.book, &self.convention, self.region.as_deref())
+    }
+}
+
+impl Scope for Parameters<'_> {
     fn convention(&self) -> &Convention {
         &self.convention
     }
 
     fn value(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
         match name.segments.as_slice() {
-            [only] => Ok(self.values.get(only).cloned()),
-            _ => Ok(None),
+            [only] if self.values.contains_key(only) => Ok(self.values.get(only).cloned()),
+            _ => self.prices().value(name),
         }
     }
 
     fn known_names(&self) -> Vec<String> {
-        self.values.keys().cloned().collect()
+        self.values.keys().cloned().chain(self.prices().known_names()).collect()
     }
 
     fn functions(&self) -> &[&'static Function] {
@@ -48,13 +59,14 @@ struct Definition {
 }
 
 /// Computes `parameters`, with the values of `set` in place of theirs.
-pub(super) fn compute(
+pub(super) fn compute<'a>(
     parameters: &[&Parameter],
     set: &BTreeMap<String, Words>,
     convention: Convention,
+    (book, region): (&'a Book, Option<&Arc<str>>),
     errors: &mut Vec<Diagnostic>,
-) -> Parameters {
-    let mut computed = Parameters { values: BTreeMap::new(), convention };
+) -> Parameters<'a> {
+    let mut computed = Parameters { values: BTreeMap::new(), convention, book, region: region.cloned() };
     let mut open: BTreeMap<String, Definition> = BTreeMap::new();
     for parameter in parameters {
         let name = parameter.name.to_string();
@@ -107,7 +119,7 @@ pub(super) fn check_set<'k>(
 }
 
 /// Computes what depends on computed values only, until nothing is left, or nothing but circles.
-fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters, errors: &mut Vec<Diagnostic>) {
+fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters<'_>, errors: &mut Vec<Diagnostic>) {
     while !open.is_empty() {
         let ready: Vec<String> = open
             .iter()

@@ -315,6 +315,8 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
             checks::only_with(bucket, SPEED.spec(), RESTORES.spec())?;
         }
     }
+    // Only the archive classes are billed by speed: for the others nothing is asked, and nothing assumed.
+    let speed = || if class.is_archive() { bucket.word(SPEED) } else { Ok(RetrievalSpeed::Standard) };
     let mut usage = Vec::new();
     if let Some(puts) = bucket.given(PUTS) {
         usage.push(meters::put_requests(class).of(puts));
@@ -327,11 +329,10 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
     }
     if let Some(restores) = bucket.given(RESTORES) {
         let keys = (RESTORES.spec().name, SPEED.spec().name);
-        usage.push(meters::restore_requests(class, bucket.word(SPEED)?, keys)?.of(restores));
+        usage.push(meters::restore_requests(class, speed()?, keys)?.of(restores));
     }
     if let Some(retrieved) = bucket.given(RETRIEVED) {
-        usage
-            .extend(meters::retrieval(class, bucket.word(SPEED)?, SPEED.spec().name)?.map(|meter| meter.of(retrieved)));
+        usage.extend(meters::retrieval(class, speed()?, SPEED.spec().name)?.map(|meter| meter.of(retrieved)));
     }
     Ok(usage)
 }

@@ -46,6 +46,10 @@ impl Convention {
         if from == to {
             return Ok(Some(Ratio::ONE));
         }
+        // By far the most common conversion, GB to TB or the like, is a power of the step alone.
+        if let (Some(Size::Gigabytes(from)), Some(Size::Gigabytes(to))) = (single(from), single(to)) {
+            return Ratio::from(self.step).to_power(i32::from(from) - i32::from(to)).map(Some);
+        }
         if !from.measures_the_same(to) {
             return Ok(None);
         }
@@ -57,5 +61,14 @@ impl Convention {
             factor = factor.over(self.size(base)?.to_power(exponent.into())?)?;
         }
         Ok(Some(factor))
+    }
+}
+
+/// The size of a unit that is one base unit and nothing else.
+fn single(unit: Unit) -> Option<Size> {
+    let mut factors = unit.factors();
+    match (factors.next(), factors.next()) {
+        (Some((base, 1)), None) => Some(base.size()),
+        _ => None,
     }
 }

@@ -157,7 +157,8 @@ fn statements_and_names_are_judged_too() {
     ] {
         assert_eq!(judge(outcome, vec![]).verdict, verdict);
     }
-    let holds_at = HoldsAt { parameter: "horizon".to_owned(), value: amount("450 days") };
+    let holds_at =
+        HoldsAt { parameter: "horizon".to_owned(), in_percent: false, answer: Answer::Exactly(amount("450 days")) };
     let judgement = cannot_tell(vec!["horizon".to_owned()], Some(holds_at.clone()));
     assert_eq!((judgement.verdict, judgement.holds_at), (Verdict::CannotTell, Some(holds_at)));
 }
