@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::exact::{ArithmeticError, Exact};
 
+/// How many decimals of money are kept that has lost a digit already.
+const PLACES_SETTLED: u32 = 18;
+
 /// An exact sum of US dollars. Cents appear when it is displayed, not before.
 ///
 /// # Example
@@ -58,6 +61,13 @@ impl Money {
     /// [`ArithmeticError::Overflow`].
     pub fn times(self, number: Exact) -> Result<Self, ArithmeticError> {
         self.0.times(number).map(Self)
+    }
+
+    /// The same money; where a digit was lost already, without what it has beyond the eighteenth decimal.
+    ///
+    /// Sums of such money lose no more, so the parts of a bill add up to it in any order.
+    pub(crate) fn settled(self) -> Self {
+        if self.0.is_rounded() { Self(self.0.rounded_to(PLACES_SETTLED)) } else { self }
     }
 
     /// The sum of all.

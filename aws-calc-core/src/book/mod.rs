@@ -6,6 +6,8 @@
 
 mod packed;
 mod schedule;
+#[cfg(test)]
+pub(crate) mod testing;
 mod text;
 
 use std::borrow::Cow;
@@ -240,16 +242,20 @@ impl Book {
         if let Some(price) = self.overlay.as_ref().and_then(|overlay| overlay.price(meter, key, region)) {
             return Ok(price);
         }
-        let Some(blocks) = self.packed.blocks(meter, key) else { return Err(self.missing(meter, key)) };
         let place = self.header.regions.iter().position(|(code, _)| code == region);
-        blocks
-            .iter()
-            .find_map(|block| self.header.price(block, place))
-            .ok_or_else(|| Missing::Region { priced: self.header.priced_regions(&blocks) })
+        let blocks = self.packed.blocks(meter, key).unwrap_or_default();
+        blocks.iter().find_map(|block| self.header.price(block, place)).ok_or_else(|| self.missing(meter, key))
     }
 
     fn missing(&self, meter: &str, key: Option<&str>) -> Missing {
         let names = self.names();
+        if names.iter().any(|(known, its_key)| known == meter && its_key.as_deref() == key) {
+            let listed = self.listings(|known, its_key| known == meter && its_key == key);
+            let prices: Vec<_> = listed.into_iter().flat_map(|listing| listing.prices).collect();
+            let priced = |code: &str| prices.iter().any(|(region, _)| region.as_deref() == Some(code));
+            let codes = self.header.regions.iter().map(|(code, _)| code).filter(|code| priced(code));
+            return Missing::Region { priced: codes.cloned().collect() };
+        }
         let keys: Vec<&str> =
             names.iter().filter(|(known, _)| known == meter).filter_map(|(_, key)| key.as_deref()).collect();
         match key {
@@ -282,7 +288,11 @@ impl Book {
                 prices.extend(self.header.prices(&block));
             }
             if let Some(overlay) = &self.overlay {
-                prices.extend(overlay.prices(&meter, key.as_deref()));
+                let own = overlay.prices(&meter, key.as_deref());
+                if own.iter().any(|(region, _)| region.is_none()) {
+                    prices.clear();
+                }
+                prices.extend(own);
             }
             found.push(Listing { meter, key, prices: prices.into_iter().collect() });
         }
@@ -306,3 +316,6 @@ impl Book {
         self.packed.instance_types()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,11 +88,6 @@ impl Header {
         let region = |place: u8| self.regions.get(usize::from(place)).map(|(code, _)| code.clone());
         block.prices.iter().filter_map(|(place, prices)| Some((region(*place), self.priced(block, prices)?))).collect()
     }
-
-    /// The Regions in which one of `blocks` has a price.
-    pub(super) fn priced_regions(&self, blocks: &[Block]) -> Vec<String> {
-        blocks.iter().flat_map(|block| self.prices(block)).filter_map(|(region, _)| region).collect()
-    }
 }
 
 /// A book before it is packed.

@@ -413,7 +413,14 @@ impl<'a> Reader<'a> {
         if let Some(entry) = csv
             && let Some(name) = self.text(&entry.node, "table")
         {
-            self.table(&name, entry, info, papers, shape, tables);
+            match &inherited.tiers {
+                Some(_) => {
+                    let error = Diagnostic::error("bad-tiers", "a table has one price per cell, so it has no tiers");
+                    let help = "prices with tiers stand below [\"METER\".KEY], one table per key";
+                    self.error(error.at(entry.node.at, "one price per cell").help(help));
+                }
+                None => self.table(&name, entry, info, papers, shape, tables),
+            }
         }
     }
 
@@ -563,8 +570,12 @@ impl<'a> Reader<'a> {
 
     /// Notes that a price stands at `at`; an error when there was one already.
     fn first(&mut self, info: &MeterInfo, key: Option<&str>, place: u8, at: Span) -> bool {
-        let name = (info.path.to_owned(), key.map(str::to_owned), place);
-        let Some(earlier) = self.seen.insert(name, at) else { return true };
+        let name = |place| (info.path.to_owned(), key.map(str::to_owned), place);
+        // A price that holds everywhere and one of a Region: whichever counted, the other would be ignored.
+        let others = if place == EVERYWHERE { 0..=EVERYWHERE } else { EVERYWHERE..=EVERYWHERE };
+        let rival = self.seen.range(name(*others.start())..=name(*others.end())).next().map(|(_, at)| *at);
+        let same = self.seen.insert(name(place), at);
+        let Some(earlier) = same.or(rival) else { return true };
         let what = key.map_or_else(|| info.path.to_owned(), |key| format!("{} {key}", info.path));
         let error = Diagnostic::error("duplicate-price", format!("`{what}` has two prices in this Region"));
         self.error(error.at(at, "the second").and(earlier, "the first"));
@@ -687,12 +698,20 @@ impl<'a> Reader<'a> {
         }
         let Some(papers) = self.papers(&inherited, entry.key_at) else { return };
         let amount = meters.first().zip(quantity).and_then(|(meter, node)| self.bound(node.text()?, meter));
+        let amount = amount.filter(|amount| !amount.is_negative());
+        let pool = inherited.pool.unwrap_or(Pool::Account);
+        if pool == Pool::Resource {
+            let message = format!("the allowance `{}` is shared, so it does not belong to one resource", entry.key);
+            let error = Diagnostic::error("bad-allowance", message).at(entry.key_at, "whose is it?");
+            self.error(error.help("write pool = \"account\" or pool = \"region\""));
+            return;
+        }
         let same_unit = meters.iter().zip(meters.iter().skip(1)).all(|(a, b)| a.unit == b.unit);
         match (amount, self.header.papers.get(papers).cloned()) {
             (Some(quantity), Some(papers)) if same_unit => self.header.allowances.push(Allowance {
                 name: entry.key.to_string(),
                 quantity,
-                pool: inherited.pool.unwrap_or(Pool::Account),
+                pool,
                 meters: meters.iter().map(|meter| meter.path.to_owned()).collect(),
                 papers,
             }),
@@ -722,7 +741,10 @@ impl<'a> Reader<'a> {
         for (row, at) in self.rows(*source, text).into_iter().skip(1) {
             match facts(&row) {
                 Some((name, facts)) => {
-                    self.instance_types.insert(name, facts);
+                    if self.instance_types.insert(name.clone(), facts).is_some() {
+                        let error = Diagnostic::error("duplicate-facts", format!("`{name}` is described twice"));
+                        self.error(error.at(at, "the second description"));
+                    }
                 }
                 None => {
                     let error = Diagnostic::error("bad-facts", "this row does not describe an instance type");

@@ -228,7 +228,8 @@ impl Pools<'_> {
                 self.pools
                     .iter()
                     .position(|pool| {
-                        pool.meter.path == meter && pool.key == line.usage.key && pool.price.schedule == price.schedule
+                        let same_meter = pool.meter.path == meter && pool.key == line.usage.key;
+                        same_meter && pool.price.pool == Pool::Account && pool.price.schedule == price.schedule
                     })
                     .unwrap_or_else(|| self.open(line, Arc::clone(&price), Exact::ONE)),
             ),
@@ -272,20 +273,25 @@ impl Pools<'_> {
         Ok(Charges { lines, pools: self.pools, total })
     }
 
-    /// Lets each allowance take from the pools of its meters, in the order in which the book names them.
+    /// Lets each allowance take from the pools of its meters, in the order in which the book names them; pools of one
+    /// meter by their Region, so that the order of the lines does not matter.
     fn apply_allowances(&mut self) -> Result<(), ArithmeticError> {
         for allowance in self.book.allowances() {
             let mut left: BTreeMap<Arc<str>, Exact> = BTreeMap::new();
             for meter in &allowance.meters {
-                for pool in self.pools.iter_mut().filter(|pool| pool.meter.path == meter) {
+                let mut pools: Vec<_> = self.pools.iter_mut().filter(|pool| pool.meter.path == meter).collect();
+                pools.sort_by(|a, b| (&a.region, &a.key, b.quantity).cmp(&(&b.region, &b.key, a.quantity)));
+                for pool in pools {
                     let shared_by = match allowance.pool {
                         Pool::Account => Arc::from(""),
                         Pool::Region | Pool::Resource => Arc::clone(&pool.region),
                     };
                     let left = left.entry(shared_by).or_insert(allowance.quantity);
-                    let taken = pool.quantity.min(*left);
+                    // Resources that pay each for itself take equal parts.
+                    let offered = if pool.times <= Exact::ONE { *left } else { left.over(pool.times)? };
+                    let taken = pool.quantity.min(offered);
                     if !taken.is_zero() {
-                        *left = left.minus(taken)?;
+                        *left = left.minus(taken.times(pool.times)?)?.max(Exact::ZERO);
                         pool.free.push((allowance.name.clone(), taken));
                     }
                 }
@@ -300,16 +306,19 @@ fn price_pool(pool: &mut PooledCharge) -> Result<(), ArithmeticError> {
     let billed = pool.free.iter().try_fold(pool.quantity, |left, (_, taken)| left.minus(*taken))?;
     pool.slices = pool.price.schedule.split(billed)?;
     let each = Money::sum(pool.slices.iter().map(|slice| slice.cost))?;
-    pool.list_cost = each.times(pool.times)?;
-    pool.cost = pool.list_cost.times(Exact::ONE.minus(pool.discount)?)?;
+    pool.list_cost = each.times(pool.times)?.settled();
+    pool.cost = pool.list_cost.times(Exact::ONE.minus(pool.discount)?)?.settled();
     Ok(())
 }
 
 fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charge]) -> Result<(), ArithmeticError> {
     let mut rest = pool.cost;
     let mut shares = Vec::with_capacity(members.len());
+    // With 28 digits in all, more decimals than these would be lost when the shares are added up.
+    let places = 27 - pool.cost.dollars().order().unwrap_or(0).clamp(0, 27);
+    let places = u32::try_from(places).unwrap_or_default();
     for (line, quantity) in members {
-        let share = share(pool, *quantity)?;
+        let share = fitting(share(pool, *quantity)?.settled(), places);
         rest = rest.minus(share)?;
         shares.push((*line, *quantity, share));
     }
@@ -326,6 +335,12 @@ fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charg
         }
     }
     Ok(())
+}
+
+/// `money` with at most `places` decimals, marked if that takes a digit off.
+fn fitting(money: Money, places: u32) -> Money {
+    let cut = money.dollars().rounded_to(places);
+    Money::new(cut.marked(cut != money.dollars()))
 }
 
 /// What a line with `quantity` pays of its pool.
@@ -353,3 +368,6 @@ impl Charges {
         Money::sum(self.lines.iter().filter(|line| line.resource == place).map(|line| line.cost))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -310,3 +310,6 @@ fn mismatch(error: &CompareError, claim: &Claim, quote: &Quote) -> Box<Diagnosti
     let diagnostic = diagnostic.at(claim.value.at, "the value").and(quoted_at, format!("the quote: {}", quote.words()));
     Box::new(diagnostic.help("say the number in the value's unit: quote = \"…\""))
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,7 +184,7 @@ fn at_the_old_price(before: &Side, now: &Side) -> Result<Money, ArithmeticError>
         return if before.quantity == now.quantity { Ok(Money::ZERO) } else { now.cost.minus(before.cost) };
     }
     let more = now.quantity.minus(before.quantity)?.over(before.quantity)?;
-    Ok(Money::new(Ratio::from(before.cost.dollars()).times(more)?.to_exact()?))
+    Ok(Money::new(Ratio::from(before.cost.dollars()).times(more)?.to_exact()?).settled())
 }
 
 /// The comparison as tables: charges side by side, and the differences by cause.

@@ -82,20 +82,24 @@ fn explain_pool(pool: &PooledCharge, charge: &Charge) -> Vec<Explained> {
         parts.push(Explained::leaf(format!("{} free: {name}", amount(*taken, unit)), "free_tier = true"));
     }
     let tiered = pool.price.schedule.tiers().len() > 1;
+    // At one price each line pays for its own quantity; else the tiers are those of the pool.
+    let own = match pool.slices.as_slice() {
+        [only] if pool.lines > 1 && !shared => only.price.times(charge.quantity.value).ok(),
+        _ => None,
+    };
     for slice in &pool.slices {
         let tier = if tiered { format!(" ({})", tier_text(pool, slice.tier)) } else { String::new() };
         let price = unit_price(slice.price.dollars(), unit);
+        let (quantity, cost) = own.map_or((slice.quantity, slice.cost), |cost| (charge.quantity.value, cost));
         parts.push(Explained::leaf(
-            format!("{} × {price}{tier} = {}", amount(slice.quantity, unit), slice.cost),
+            format!("{} × {price}{tier} = {cost}", amount(quantity, unit)),
             papers_text(&pool.price.papers),
         ));
     }
     if !pool.discount.is_zero() {
         let off = percent(Ratio::from(pool.discount));
-        parts.push(Explained::leaf(
-            format!("{off} off the list cost of {} leaves {}", pool.list_cost, pool.cost),
-            "discount",
-        ));
+        let (list, left) = own.map_or((pool.list_cost, pool.cost), |cost| (cost, charge.cost));
+        parts.push(Explained::leaf(format!("{off} off the list cost of {list} leaves {left}"), "discount"));
     }
     parts
 }

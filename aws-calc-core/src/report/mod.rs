@@ -8,6 +8,8 @@ mod explain;
 mod number;
 mod prices;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};

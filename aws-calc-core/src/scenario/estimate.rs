@@ -126,6 +126,8 @@ impl Scenario {
             None => book.clone(),
         };
         let region = self.region(&book, settings, &mut errors);
+        let of_variants = self.variants.iter().flat_map(|variant| &variant.parameters);
+        parameters::check_set(&settings.parameters, self.parameters.iter().chain(of_variants), &mut errors);
         let shared: Vec<&Parameter> = self.parameters.iter().collect();
         let prices = (&book, region.as_ref());
         let parameters = parameters::compute(&shared, &settings.parameters, convention, prices, &mut errors);

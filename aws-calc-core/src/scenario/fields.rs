@@ -246,6 +246,12 @@ impl Reader<'_> {
             return number(amount.times(month, convention).and_then(|amount| amount.to(target, convention)));
         }
         if plain && (counts_only || (unit == MeterUnit::Hour && spec.name == "hours")) {
+            // Half of the month is not half an hour.
+            let is_percentage = matches!(&node.value, Toml::Text(text) if text.trim_end().ends_with('%'));
+            if is_percentage && !counts_only {
+                let help = "write hours, or `… h/day`: a percentage of what?".to_owned();
+                return Err(wrong("a percentage", "not hours", Some(help)));
+            }
             return number(Ok(amount));
         }
         // A count of things under another name is the same count: 3 instances as a plain count.

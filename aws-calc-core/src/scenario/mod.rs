@@ -11,6 +11,8 @@ mod names;
 mod parameters;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::book::Book;
 use crate::capacity;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::document::Value as Toml;
 use crate::expr::{Expression, Function, Name, Scope, Value};
 use crate::field::Words;
@@ -119,16 +119,23 @@ pub(super) fn compute<'a>(
             }
         }
     }
-    for (name, words) in set {
-        if !parameters.iter().any(|parameter| *parameter.name == **name) {
-            let known = parameters.iter().map(|parameter| &*parameter.name);
-            let error = Diagnostic::error("unknown-parameter", format!("the file has no parameter `{name}`"));
-            let help = crate::diagnostic::did_you_mean(name, known);
-            errors.push(error.at(words.at, "given here").help_maybe(help));
-        }
-    }
     settle(open, &mut computed, errors);
     computed
+}
+
+/// The errors for values set for parameters that are none of `known`.
+pub(super) fn check_set<'k>(
+    set: &BTreeMap<String, Words>,
+    known: impl Iterator<Item = &'k Parameter> + Clone,
+    errors: &mut Vec<Diagnostic>,
+) {
+    for (name, words) in set {
+        let names = known.clone().map(|parameter| &*parameter.name);
+        if !names.clone().any(|known| known == name) {
+            let error = Diagnostic::error("unknown-parameter", format!("the file has no parameter `{name}`"));
+            errors.push(error.at(words.at, "set here").help_maybe(did_you_mean(name, names)));
+        }
+    }
 }
 
 /// Computes what depends on computed values only, until nothing is left, or nothing but circles.
