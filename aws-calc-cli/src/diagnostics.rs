@@ -15,7 +15,9 @@ const CONTEXT_LINES: usize = 2;
 /// Prints all messages of a failure.
 pub fn print(failure: &Failure) {
     let mut stderr = anstream::stderr().lock();
-    for (place, error) in failure.errors.iter().take(SHOWN).enumerate() {
+    let mut errors: Vec<&Diagnostic> = failure.errors.iter().collect();
+    errors.sort_by_key(|error| error.at.as_ref().map(|label| label.span));
+    for (place, error) in errors.into_iter().take(SHOWN).enumerate() {
         let gap = if place == 0 { "" } else { "\n" };
         // Nothing is left to tell when standard error itself is closed.
         let _ = writeln!(stderr, "{gap}{}", render(error, &failure.sources));
@@ -72,5 +74,7 @@ fn excerpt<'a>(source: &'a Source, labels: &[(&'a Label, AnnotationKind)]) -> Sn
         let annotation = kind.span(inside(label.span.start)..inside(label.span.end));
         if label.text.is_empty() { annotation } else { annotation.label(&label.text) }
     });
+    // A line break of two bytes would be drawn.
+    let shown = shown.replace('\r', " ");
     Snippet::source(shown).path(source.name.as_str()).line_start(first_line).annotations(annotations)
 }

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 use std::sync::Arc;
 use std::{fs, io};
 
@@ -46,8 +47,15 @@ pub struct Loaded {
 
 /// Reads the scenario `file` and estimates it; all mistakes of both steps at once.
 pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
-    let mut sources = Sources::default();
-    let text = read(Path::new(file))?;
+    load_beside(Sources::default(), file, common)
+}
+
+/// As [`load`], with the texts of other files before its own.
+pub fn load_beside(mut sources: Sources, file: &str, common: &Common) -> Result<Loaded, Failure> {
+    let text = match read(Path::new(file)) {
+        Ok(text) => text,
+        Err(failure) => return Err(Failure { sources, ..failure }),
+    };
     let id = sources.add(file, text.as_str());
     let (scenario, mut errors) = match Scenario::read(&text, id, file) {
         Ok(scenario) => (scenario, Vec::new()),
@@ -97,11 +105,15 @@ pub fn read(path: &Path) -> Result<String, Failure> {
         let near = beside(path).and_then(|names| did_you_mean(&name.to_string(), names.iter().map(String::as_str)));
         Failure::plain(Diagnostic::error("unreadable-file", message).help_maybe(near))
     })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let message = format!("`{name}` is not UTF-8 text: byte {at} begins no character");
-        Failure::plain(Diagnostic::error("not-utf8", message).help("save it as UTF-8"))
-    })
+    String::from_utf8(bytes).map_err(|error| Failure::plain(not_utf8(&name.to_string(), &error)))
+}
+
+/// The error for a file that is no text.
+fn not_utf8(name: &str, error: &FromUtf8Error) -> Diagnostic {
+    let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let message = format!("`{name}` is not UTF-8 text: line {line} has a byte that begins no character");
+    Diagnostic::error("not-utf8", message).help("save it as UTF-8")
 }
 
 /// The scenario files in the folder of `path`, to suggest one from.
@@ -147,17 +159,23 @@ fn book_named(name: &str, folder: &Path, at: Option<Span>, sources: &mut Sources
     if !folder.is_dir() {
         return Err(unknown(format!("there is no price book `{name}`")));
     }
-    let files = files_of(folder).map_err(|error| unknown(format!("the folder `{name}` cannot be read: {error}")))?;
+    let unreadable = |error| vec![Diagnostic::error("unreadable-file", format!("`{name}` cannot be read: {error}"))];
+    let files = files_of(folder).map_err(unreadable)?;
+    let files = files.into_iter().map(|(file, bytes)| match String::from_utf8(bytes) {
+        Ok(text) => Ok((file, text)),
+        Err(error) => Err(vec![not_utf8(&file, &error)]),
+    });
+    let files = files.collect::<Result<Vec<_>, _>>()?;
     let meters: Vec<MeterInfo> = service::meters().copied().collect();
     Book::load(name, files, &meters, sources)
 }
 
-/// The price files of a folder with their texts.
-fn files_of(folder: &Path) -> io::Result<Vec<(String, String)>> {
+/// The price files of a folder with what is in them.
+fn files_of(folder: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for path in entries(folder)? {
         if path.extension().is_some_and(|extension| extension == "toml" || extension == "csv") {
-            files.push((path.display().to_string(), fs::read_to_string(&path)?));
+            files.push((path.display().to_string(), fs::read(&path)?));
         }
     }
     Ok(files)
@@ -179,8 +197,17 @@ fn settings(common: &Common, sources: &mut Sources) -> Result<Settings, Diagnost
             let error = Diagnostic::error("bad-setting", format!("`--set {set}` sets nothing"));
             return Err(error.at(Span::new(id, 0..set.len()), "no `=`").help("write --set NAME=VALUE"));
         };
+        let name_at = Span::new(id, 0..name.len());
+        if name.trim().is_empty() {
+            let error = Diagnostic::error("bad-setting", format!("`--set {set}` names no parameter"));
+            return Err(error.at(name_at, "no name").help("write --set NAME=VALUE"));
+        }
         let at = Span::new(id, name.len() + 1..set.len());
-        settings.parameters.insert(name.trim().to_owned(), Words { text: Arc::from(value), at });
+        let earlier = settings.parameters.insert(name.trim().to_owned(), Words { text: Arc::from(value), at });
+        if let Some(earlier) = earlier {
+            let error = Diagnostic::error("bad-setting", format!("`{}` is set twice", name.trim()));
+            return Err(error.at(at, "the second value").and(earlier.at, "the first value"));
+        }
     }
     Ok(settings)
 }

@@ -52,8 +52,13 @@ fn put(file: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>)
         },
     };
     written.map_err(|error| {
-        let name = file.map_or_else(|| "standard output".to_owned(), |path| path.display().to_string());
-        Failure::plain(Diagnostic::error("unwritable-file", format!("`{name}` cannot be written: {error}")))
+        let name = file.map_or_else(|| "standard output".to_owned(), |path| format!("`{}`", path.display()));
+        let folder = file.and_then(Path::parent).filter(|_| error.kind() == io::ErrorKind::NotFound);
+        let message = match folder {
+            Some(folder) => format!("there is no folder `{}`", folder.display()),
+            None => format!("{name} cannot be written: {error}"),
+        };
+        Failure::plain(Diagnostic::error("unwritable-file", message))
     })
 }
 

@@ -108,13 +108,78 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
         let span = table.span();
         return Ok(node(DeValue::Table(table.into_inner()), Span::new(source, span)));
     }
-    Err(errors
+    let mut errors: Vec<Diagnostic> = errors
         .into_iter()
-        .map(|error| {
-            let at = error.span().unwrap_or(0..0);
-            Diagnostic::error("syntax", format!("this is not TOML: {}", error.message())).at(Span::new(source, at), "")
-        })
-        .collect())
+        .map(|error| mistake(error.message(), text, Span::new(source, error.span().unwrap_or(0..0))))
+        .collect();
+    errors.sort_by_key(|error| error.at.as_ref().map(|label| label.span));
+    // Keys below a header that is there twice are there twice too: that is one mistake.
+    let mut doubled = None;
+    errors.retain(|error| {
+        let at = error.at.as_ref().map_or(0, |label| label.span.start as usize);
+        let header = table_above(text, at);
+        let follows = error.code == DUPLICATE && doubled.is_some() && doubled == header && !on_header(text, at);
+        if error.code == DUPLICATE && on_header(text, at) {
+            doubled = header;
+        }
+        !follows
+    });
+    Err(errors)
+}
+
+/// The code for a key or a table that is there twice.
+const DUPLICATE: &str = "duplicate-key";
+
+/// The reader's `message` about the place `at` in words for whoever wrote `text`.
+fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
+    let written = text.get(at.start as usize..at.end as usize).unwrap_or_default().trim();
+    let syntax = |message: &str| Diagnostic::error("syntax", format!("this is not TOML: {message}"));
+    if message == "duplicate key" {
+        let error = Diagnostic::error(DUPLICATE, format!("`{written}` is there already")).at(at, "the second one");
+        return match first_one(text, written, at.start as usize) {
+            Some(first) => error.and(Span::new(at.source, first), "the first one"),
+            None => error,
+        };
+    }
+    if message.starts_with("string values must be quoted") {
+        return if written.is_empty() {
+            syntax("a value is missing").at(at, "nothing follows")
+        } else {
+            syntax("this value needs quotes").at(at, "").help(format!("write \"{written}\""))
+        };
+    }
+    match message {
+        "invalid basic string, expected `\"`" => syntax("this string does not end on its line").at(at, "expected `\"`"),
+        "cannot recurse further; max recursion depth met" => syntax("this is nested too deeply").at(at, ""),
+        _ => syntax(message).at(at, ""),
+    }
+}
+
+/// The start of the last line before `at` that opens a table.
+fn table_above(text: &str, at: usize) -> Option<usize> {
+    let before = text.get(..at)?;
+    let mut starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
+    starts.rfind(|start| text.get(*start..).is_some_and(|line| line.trim_start_matches(' ').starts_with('[')))
+}
+
+/// Whether `at` lies in a line that opens a table.
+fn on_header(text: &str, at: usize) -> bool {
+    table_above(text, at).and_then(|start| text.get(start..at)).is_some_and(|line| !line.contains('\n'))
+}
+
+/// Where the first one of a key or table stands that is there again at `second`, if it is written the same way.
+fn first_one(text: &str, written: &str, second: usize) -> Option<std::ops::Range<usize>> {
+    let line_start = text.get(..second)?.rfind('\n').map_or(0, |end| end + 1);
+    let line_up_to_key = text.get(line_start..second + written.len())?;
+    let begin = if on_header(text, second) { 0 } else { table_above(text, second).unwrap_or(0) };
+    let before = text.get(begin..line_start)?;
+    let starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
+    let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    let first = starts
+        .into_iter()
+        .find(|start| before.get(*start..).and_then(|line| line.strip_prefix(line_up_to_key)).is_some_and(is_whole))?;
+    let key = begin + first + (second - line_start);
+    Some(key..key + written.len())
 }
 
 fn node(value: DeValue<'_>, at: Span) -> Node {

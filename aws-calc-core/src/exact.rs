@@ -79,8 +79,8 @@ pub enum ParseExactError {
 impl fmt::Display for ParseExactError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::NotANumber => "not a number",
-            Self::TooManyDigits => "more digits than can be held exactly (28, and 28 after the point)",
+            Self::NotANumber => "is not a decimal number",
+            Self::TooManyDigits => "has more digits than can be held exactly: 28, and 28 after the point",
         })
     }
 }

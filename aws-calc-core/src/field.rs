@@ -244,7 +244,7 @@ pub const HOURS: Field<Hour> = Field::quantity(
     "\"730 h\"",
 )
 .or("1 month", "it runs all month")
-.at_least(Exact::ZERO, "time does not run backwards");
+.within(Exact::ZERO, Exact::constant(744, 0), "the longest month has 744 hours");
 
 /// A value that has been read and found right.
 #[derive(Clone, Debug)]

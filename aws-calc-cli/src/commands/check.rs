@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use aws_calc_core::claim;
-use aws_calc_core::diagnostic::Diagnostic;
+use aws_calc_core::diagnostic::{Diagnostic, Sources};
 use aws_calc_core::report::{CheckReport, Table, check_table, to_csv, to_markdown};
 
 use crate::args::{Common, Format};
@@ -12,12 +12,25 @@ use crate::{Outcome, output};
 
 /// Judges the claims and budgets of files and folders of them.
 pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
-    let mut reports = Vec::new();
+    let (mut reports, mut errors, mut sources) = (Vec::new(), Vec::new(), Sources::default());
     for file in scenario_files(files)? {
-        let loaded = input::load(&file.display().to_string(), common)?;
-        let checked = claim::check(&loaded.scenario, &loaded.book, &loaded.settings, &loaded.estimate)
-            .map_err(|errors| Failure { errors, sources: loaded.sources.clone() })?;
-        reports.push(CheckReport::new(&file.display().to_string(), &loaded.scenario, &checked, &loaded.sources));
+        let name = file.display().to_string();
+        let loaded = match input::load_beside(sources, &name, common) {
+            Ok(loaded) => loaded,
+            Err(failure) => {
+                errors.extend(failure.errors);
+                sources = failure.sources;
+                continue;
+            }
+        };
+        match claim::check(&loaded.scenario, &loaded.book, &loaded.settings, &loaded.estimate) {
+            Ok(checked) => reports.push(CheckReport::new(&name, &loaded.scenario, &checked, &loaded.sources)),
+            Err(found) => errors.extend(found),
+        }
+        sources = loaded.sources;
+    }
+    if !errors.is_empty() {
+        return Err(Failure { errors, sources });
     }
     let outcome = if reports.iter().all(|report| report.met) { Outcome::Good } else { Outcome::Failed };
     let tables: Vec<Table> = reports.iter().map(check_table).collect();

@@ -1,7 +1,7 @@
-use aws_calc_core::diagnostic::{Diagnostic, Sources, Span};
+use aws_calc_core::diagnostic::{Sources, Span};
 use aws_calc_core::expr::{Expression, Value};
 use aws_calc_core::report::{Align, BookReport, Explained, RowKind, Table, explain_trace, value_text};
-use aws_calc_core::scenario::Names;
+use aws_calc_core::scenario::{Names, unknown_region};
 use serde::Serialize;
 
 use crate::args::{Common, Format};
@@ -32,8 +32,7 @@ pub fn eval(text: &str, explain: bool, common: &Common) -> Result<Outcome, Failu
     let mut sources = Sources::default();
     let id = sources.add("expression", text);
     if !book.knows_region(region) {
-        let error = Diagnostic::error("unknown-region", format!("the book `{}` has no Region `{region}`", book.name()));
-        return Err(Failure::plain(error));
+        return Err(Failure::plain(unknown_region(region, None, &book)));
     }
     let names = Names::of_book(&book, &convention, Some(region));
     let trace = Expression::parse(text, Span::new(id, 0..text.len()))

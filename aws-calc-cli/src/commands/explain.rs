@@ -2,7 +2,7 @@ use std::path::Path;
 
 use aws_calc_core::charge::Charge;
 use aws_calc_core::diagnostic::{Span, did_you_mean};
-use aws_calc_core::expr::{Expression, Scope};
+use aws_calc_core::expr::Expression;
 use aws_calc_core::report::{BookReport, Explained, explain_trace, explain_variant};
 use aws_calc_core::scenario::{Names, Variant};
 
@@ -52,7 +52,13 @@ fn expression_steps(loaded: &mut Loaded, text: &str) -> Result<Explained, Failur
     let names = Names::of_estimate(&loaded.estimate);
     let traced = Expression::parse(text, Span::new(id, 0..text.len())).and_then(|parsed| parsed.trace(&names));
     traced.map(|trace| explain_trace(&trace, &names)).map_err(|error| {
-        let help = did_you_mean(text, names.known_names().iter().map(String::as_str));
+        // A selector may also be a part of the bill, which an expression does not know.
+        let parts = loaded.estimate.variants.iter().flat_map(|variant| {
+            let resources = variant.resources.iter().map(|resource| &*resource.name);
+            let meters = variant.charges.lines.iter().map(|charge| charge.meter.path);
+            std::iter::once(&*variant.name).chain(resources).chain(meters)
+        });
+        let help = if error.help.is_empty() { did_you_mean(text, parts) } else { None };
         let error = error.help_maybe(help).help("a variant, a resource, a meter, or an expression over the results");
         Failure { errors: vec![error], sources: loaded.sources.clone() }
     })

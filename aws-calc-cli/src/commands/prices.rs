@@ -1,5 +1,6 @@
 use aws_calc_core::diagnostic::{Diagnostic, did_you_mean};
 use aws_calc_core::report::{self, Align, PriceRow, RowKind, Table, prices_table};
+use aws_calc_core::scenario::unknown_region;
 
 use crate::args::Common;
 use crate::input::{self, Failure};
@@ -12,8 +13,7 @@ pub fn prices(search: &[String], common: &Common) -> Result<Outcome, Failure> {
     if let Some(code) = region
         && !book.knows_region(code)
     {
-        let error = Diagnostic::error("unknown-region", format!("the book `{}` has no Region `{code}`", book.name()));
-        return Err(Failure::plain(error.help_maybe(did_you_mean(code, book.regions().map(|(code, _)| code)))));
+        return Err(Failure::plain(unknown_region(code, None, &book)));
     }
     let rows = report::prices(&book, search, region);
     if rows.is_empty() {

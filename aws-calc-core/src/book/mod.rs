@@ -170,7 +170,7 @@ impl Book {
         meters: &[MeterInfo],
         sources: &mut Sources,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let bytes = text::read(files, meters, sources)?.pack().map_err(|error| vec![error])?;
+        let bytes = text::read(name, files, meters, sources)?.pack().map_err(|error| vec![error])?;
         Self::open(name, bytes).map_err(|error| vec![Diagnostic::error("book", error.to_string())])
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, SourceId, Sources, Span, did_you_mean, one_of};
+use crate::diagnostic::{Diagnostic, SourceId, Sources, Span, all_of, did_you_mean, one_of};
 use crate::document::{self, Entry, Node, Value};
 use crate::exact::Exact;
 use crate::meter::MeterInfo;
@@ -67,8 +67,9 @@ pub fn read_overlay(
     }
 }
 
-/// Reads all files of a book.
+/// Reads all files of the book `book`.
 pub(super) fn read(
+    book: &str,
     files: Vec<(String, String)>,
     meters: &[MeterInfo],
     sources: &mut Sources,
@@ -94,8 +95,11 @@ pub(super) fn read(
     match manifest {
         Some(tree) => reader.manifest(&tree),
         None if reader.errors.is_empty() => {
-            let error = Diagnostic::error("missing-manifest", "this is no price book: it has no `book.toml`");
-            reader.errors.push(error.help("pricing/README.md shows what a book is made of"));
+            let error =
+                Diagnostic::error("missing-manifest", format!("`{book}` is no price book: it has no `book.toml`"));
+            reader.errors.push(
+                error.help("a book is a folder with a `book.toml`, which names it and its Regions, and price files"),
+            );
         }
         None => {}
     }
@@ -125,6 +129,8 @@ struct Inherited {
     unit: Option<MeterUnit>,
     pool: Option<Pool>,
     tiers: Option<(Tiering, Vec<Exact>)>,
+    /// Then nobody knows how many prices there should be.
+    tiers_are_wrong: bool,
 }
 
 struct Reader<'a> {
@@ -207,6 +213,11 @@ impl<'a> Reader<'a> {
                     Some("1000 GB") => self.header.step = Convention::DECIMAL.step,
                     _ => self.expected(&entry.node, "tb", &["1024 GB", "1000 GB"]),
                 },
+                "regions" if entry.node.entries().is_none_or(<[Entry]>::is_empty) => {
+                    let error = Diagnostic::error("wrong-type", "`regions` is a table of codes and names");
+                    let error = error.at(entry.node.at, "no Region is in it");
+                    self.error(error.help("for example: us-east-1 = \"US East (N. Virginia)\""));
+                }
                 "regions" => {
                     for region in entry.node.entries().unwrap_or_default() {
                         if let Some(name) = self.text(&region.node, &region.key) {
@@ -218,15 +229,19 @@ impl<'a> Reader<'a> {
                 _ => self.unknown(entry, &["title", "because", "currency", "gb", "tb", "regions"]),
             }
         }
-        if self.header.title.is_empty() || self.header.regions.is_empty() {
-            let error = Diagnostic::error("missing-key", "a book needs a `title` and `[regions]`");
-            self.error(error.at(tree.at, ""));
+        let needed =
+            [("title", "title = \"Our prices\""), ("regions", "[regions] with us-east-1 = \"US East (N. Virginia)\"")];
+        for (key, example) in needed.into_iter().filter(|(key, _)| tree.get(key).is_none()) {
+            let error = Diagnostic::error("missing-key", format!("a book needs `{key}`"));
+            let start = Span { end: tree.at.start, ..tree.at };
+            self.error(error.at(start, "in this file").help(format!("for example: {example}")));
         }
     }
 
     fn expected(&mut self, node: &Node, key: &str, words: &[&str]) {
         let message = format!("`{key}` must be {}", one_of(words.iter().copied()));
-        self.error(Diagnostic::error("unknown-word", message).at(node.at, "not one of them"));
+        let label = if words.len() == 1 { "something else" } else { "not one of them" };
+        self.error(Diagnostic::error("unknown-word", message).at(node.at, label));
     }
 
     fn unknown(&mut self, entry: &Entry, known: &[&str]) {
@@ -241,11 +256,13 @@ impl<'a> Reader<'a> {
             match (&*entry.key, &entry.node.value) {
                 ("allowance", Value::Table(_)) | ("instance_types", Value::Table(_)) if !self.private => {}
                 (_, Value::Table(_)) => {}
-                _ => {
-                    if !self.setting(entry, &mut file) {
-                        self.unknown(entry, &["source", "effective", "checked", "note"]);
-                    }
+                _ if self.setting(entry, &mut file) => {}
+                (path, _) if self.meters.iter().any(|meter| meter.path == path) => {
+                    let error = Diagnostic::error("wrong-type", format!("the prices of `{path}` are a table"));
+                    let error = error.at(entry.node.at, format!("this is {}", entry.node.value.kind()));
+                    self.error(error.help("write a table with its `unit` and a price for each Region"));
                 }
+                _ => self.unknown(entry, &["source", "effective", "checked", "note"]),
             }
         }
         for entry in tree.entries().unwrap_or_default().iter().filter(|entry| entry.node.entries().is_some()) {
@@ -265,10 +282,11 @@ impl<'a> Reader<'a> {
     fn setting(&mut self, entry: &Entry, inherited: &mut Inherited) -> bool {
         let node = &entry.node;
         match &*entry.key {
-            "source" => inherited.source = self.text(node, "source").map(Arc::from),
+            // What is wrong is told once: it is not missing besides.
+            "source" => inherited.source = Some(self.text(node, "source").unwrap_or_default().into()),
             "note" => inherited.note = self.text(node, "note").map(Arc::from),
-            "effective" => inherited.effective = self.date(node, "effective"),
-            "checked" => inherited.checked = self.date(node, "checked"),
+            "effective" => inherited.effective = Some(self.date(node, "effective").unwrap_or_default()),
+            "checked" => inherited.checked = Some(self.date(node, "checked").unwrap_or_default()),
             "pool" => match node.text() {
                 Some("region") => inherited.pool = Some(Pool::Region),
                 Some("account") => inherited.pool = Some(Pool::Account),
@@ -284,10 +302,19 @@ impl<'a> Reader<'a> {
         let (Some(source), Some(effective), Some(checked)) =
             (inherited.source.clone(), inherited.effective.clone(), inherited.checked.clone())
         else {
-            let error = Diagnostic::error("missing-papers", "a price needs `source`, `effective` and `checked`");
-            self.error(error.at(at, "without them, nobody can tell whether it is right").help(
-                "set them for the whole file in its first lines, or here: source = \"…\", effective = 2025-12-31",
-            ));
+            let examples = [
+                ("source", "\"https://…\"", inherited.source.is_none()),
+                ("effective", "2025-10-28", inherited.effective.is_none()),
+                ("checked", "2025-12-31", inherited.checked.is_none()),
+            ];
+            let missing = || examples.iter().filter(|(_, _, is_missing)| *is_missing);
+            let lines: Vec<String> = missing().map(|(name, example, _)| format!("{name} = {example}")).collect();
+            let message = format!("a price needs {}", all_of(missing().map(|(name, _, _)| *name)));
+            let error = Diagnostic::error("missing-papers", message);
+            let error = error.at(at, "nobody can tell whether it is right");
+            self.error(
+                error.help(format!("write it here, or in the file's first lines for all: {}", lines.join(", "))),
+            );
             return None;
         };
         let papers =
@@ -298,7 +325,8 @@ impl<'a> Reader<'a> {
     fn meter(&mut self, entry: &Entry, file: &Inherited, tables: &Tables) {
         let Some(info) = self.meters.iter().find(|meter| meter.path == &*entry.key).copied() else {
             let error = Diagnostic::error("unknown-meter", format!("no service has a meter `{}`", entry.key));
-            let help = did_you_mean(&entry.key, self.meters.iter().map(|meter| meter.path));
+            let help = self.unquoted(entry).map(|path| format!("a meter's path stands in quotes: [{path}]"));
+            let help = help.or_else(|| did_you_mean(&entry.key, self.meters.iter().map(|meter| meter.path)));
             self.error(error.at(entry.key_at, "a price for it could never be used").help_maybe(help));
             return;
         };
@@ -311,6 +339,20 @@ impl<'a> Reader<'a> {
             let all: Vec<&Entry> = key.node.entries().unwrap_or_default().iter().collect();
             self.prices(&all, key, Some(&key.key), &info, &mut inherited.clone(), tables);
         }
+    }
+
+    /// The path of the meter whose first words `entry` is, when its dots were read as tables in tables.
+    fn unquoted(&self, entry: &Entry) -> Option<String> {
+        let place = if self.private { "prices." } else { "" };
+        let (mut path, mut table) = (entry.key.to_string(), &entry.node);
+        while let [only, ..] = table.entries()? {
+            path = format!("{path}.{}", only.key);
+            if self.meters.iter().any(|meter| meter.path == path) {
+                return Some(format!("{place}\"{path}\""));
+            }
+            table = &only.node;
+        }
+        None
     }
 
     /// Reads the settings and the prices of one table: a meter's, or that of a family's key.
@@ -350,7 +392,9 @@ impl<'a> Reader<'a> {
         if info.key.is_some() && key.is_none() && !priced.is_empty() {
             let what = info.key.unwrap_or_default();
             let message = format!("`{}` is a family: each of its prices belongs to one {what}", info.path);
-            self.error(Diagnostic::error("missing-key", message).at(table.key_at, "no key"));
+            let place = if self.private { "prices." } else { "" };
+            let error = Diagnostic::error("missing-key", message).at(table.key_at, format!("which {what}?"));
+            self.error(error.help(format!("write [{place}\"{}\".\"…\"], with the {what} at its end", info.path)));
             return;
         }
         let Some(papers) = self.papers(inherited, table.key_at) else { return };
@@ -404,7 +448,10 @@ impl<'a> Reader<'a> {
 
     fn tiers(&mut self, entry: &Entry, tiering: Tiering, info: &MeterInfo, inherited: &mut Inherited) {
         let Value::List(items) = &entry.node.value else {
-            self.expected(&entry.node, &entry.key, &["[\"first …\", \"next …\", \"over …\"]"]);
+            let error = Diagnostic::error("wrong-type", format!("`{}` is an array of tiers", entry.key));
+            let error = error.at(entry.node.at, format!("this is {}", entry.node.value.kind()));
+            self.error(error.help(format!("for example: {} = [\"first 50 TB\", \"over 50 TB\"]", entry.key)));
+            inherited.tiers_are_wrong = true;
             return;
         };
         let mut from = vec![Exact::ZERO];
@@ -428,11 +475,12 @@ impl<'a> Reader<'a> {
                 let message =
                     "the tiers of a price begin at zero, follow each other without a gap, and the last is open";
                 let expected = if last {
-                    format!("expected \"over …\", where the others end ({reached})")
+                    format!("expected \"over {}\", where the others end", self.in_words(reached, info))
                 } else {
                     format!("expected \"{word} …\"")
                 };
                 self.error(Diagnostic::error("bad-tiers", message).at(item.at, expected));
+                inherited.tiers_are_wrong = true;
                 return;
             };
             reached = sum;
@@ -441,6 +489,17 @@ impl<'a> Reader<'a> {
             }
         }
         inherited.tiers = Some((tiering, from));
+    }
+
+    /// The bound of a tier as [`Self::bound`] reads it, data in TB where they are whole.
+    fn in_words(&self, bound: Exact, info: &MeterInfo) -> String {
+        let unit = info.unit.held().unwrap_or_else(|| info.unit.unit());
+        let whole = || {
+            let amount = Amount::new(Ratio::from(bound), unit).to(Unit::parse("TB")?, &self.convention()).ok()?;
+            let value = amount.value.to_exact().ok()?;
+            value.to_i64().filter(|_| Unit::parse("GB") == Some(unit)).map(|value| format!("{value} TB"))
+        };
+        whole().unwrap_or_else(|| bound.to_string())
     }
 
     /// An amount such as `50 TB`, `1 M` or `333 M`, in the meter's unit without its month.
@@ -478,9 +537,11 @@ impl<'a> Reader<'a> {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(node),
         };
-        if items.len() != tiers {
-            let message = format!("{} price(s) for `{region}`, but there are {tiers} tier(s)", items.len());
-            self.error(Diagnostic::error("bad-tiers", message).at(node.at, "one price per tier"));
+        if items.len() != tiers && !inherited.tiers_are_wrong {
+            let prices = if items.len() == 1 { "1 price".to_owned() } else { format!("{} prices", items.len()) };
+            let tiers = if tiers == 1 { "there is 1 tier".to_owned() } else { format!("there are {tiers} tiers") };
+            let message = format!("`{region}` has {prices}, but {tiers}");
+            self.error(Diagnostic::error("bad-tiers", message).at(node.at, "expected one price per tier"));
             return None;
         }
         items.iter().map(|item| self.one_price(item)).collect()
@@ -500,8 +561,8 @@ impl<'a> Reader<'a> {
                 None
             }
             Err(error) => {
-                let message = format!("`{text}` is not a price: {error}");
-                self.error(Diagnostic::error("bad-price", message).at(node.at, "expected a decimal in USD"));
+                let error = Diagnostic::error("bad-price", format!("this price {error}"));
+                self.error(error.at(node.at, "").help("write US dollars without their sign, such as \"0.045\""));
                 None
             }
         }
@@ -538,22 +599,31 @@ impl<'a> Reader<'a> {
         let rows = self.rows(*source, text);
         let mut rows = rows.into_iter();
         let Some((header, header_at)) = rows.next() else { return };
-        let mut places = Vec::new();
+        let (mut places, mut wrong) = (Vec::new(), 0);
         for code in header.iter().skip(1) {
             match self.header.regions.iter().position(|(known, _)| known == code) {
                 Some(place) => places.push(u8::try_from(place).unwrap_or(EVERYWHERE)),
                 None => {
-                    let message = format!("the book has no Region `{code}`");
-                    self.error(Diagnostic::error("unknown-region", message).at(header_at, "in this header"));
-                    return;
+                    let error = Diagnostic::error("unknown-region", format!("the book has no Region `{code}`"));
+                    let at = cell_at(text, header_at, places.len() + wrong + 1);
+                    let help = did_you_mean(code, self.header.regions.iter().map(|(code, _)| code.as_str()));
+                    let help = help.unwrap_or_else(|| "the Regions of a book stand in its `book.toml`".to_owned());
+                    self.error(error.at(at, "unknown").help(help));
+                    wrong += 1;
                 }
             }
+        }
+        if wrong > 0 {
+            return;
         }
         for (row, at) in rows {
             let mut cells = row.iter();
             let key = cells.next().unwrap_or_default().to_owned();
             let mut block = Block { papers, shape, prices: Vec::new() };
-            for (place, cell) in places.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            for (column, (place, cell)) in
+                places.iter().zip(cells).enumerate().filter(|(_, (_, cell))| !cell.is_empty())
+            {
+                let at = cell_at(text, at, column + 1);
                 match Exact::parse(cell) {
                     Ok(price) if !price.is_negative() => {
                         if self.first(info, Some(&key), *place, at) {
@@ -561,8 +631,9 @@ impl<'a> Reader<'a> {
                         }
                     }
                     _ => {
-                        let message = format!("`{cell}` is not a price");
-                        self.error(Diagnostic::error("bad-price", message).at(at, "in this row"));
+                        let error = Diagnostic::error("bad-price", format!("`{cell}` is not a price")).at(at, "");
+                        let help = "write US dollars without their sign, such as 0.045; leave it empty where nothing is offered";
+                        self.error(error.help(help));
                     }
                 }
             }
@@ -585,8 +656,14 @@ impl<'a> Reader<'a> {
                 }
                 Err(error) => {
                     let start = error.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
-                    let at = Span::new(source, start..start);
-                    self.error(Diagnostic::error("syntax", format!("this is not CSV: {error}")).at(at, ""));
+                    let line = text.get(start..).map_or(0, |rest| rest.find('\n').unwrap_or(rest.len()));
+                    let message = match error.kind() {
+                        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                            format!("this row has {len} cells, but the first one has {expected_len}")
+                        }
+                        _ => "this is not CSV".to_owned(),
+                    };
+                    self.error(Diagnostic::error("syntax", message).at(Span::new(source, start..start + line), ""));
                 }
             }
         }
@@ -676,6 +753,19 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// Where the cell `column` of the row at `row` stands; the whole row when a cell is quoted.
+fn cell_at(text: &str, row: Span, column: usize) -> Span {
+    let line = text.get(row.start as usize..row.end as usize).unwrap_or_default();
+    let mut start = 0;
+    for (place, cell) in line.split(',').enumerate() {
+        if place == column && !line.contains('"') {
+            return row.part(start..start + cell.trim_end().len());
+        }
+        start += cell.len() + 1;
+    }
+    row
 }
 
 /// `key,vcpu,memory_gib,arch,baseline_percent,credits_per_hour,credits_max,normalization_factor`

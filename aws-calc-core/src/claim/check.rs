@@ -238,7 +238,9 @@ impl Checker<'_> {
             Ok(Solution::None { .. }) => Ok(Answer::Nowhere(at(search.from), at(search.to))),
             Err(SolveError::Figure(error)) => Err(error),
             Err(SolveError::BadSearch) => {
-                Err(failed("the search goes from a lower to a higher value in positive steps".to_owned()))
+                let error = Diagnostic::error("unsolvable", "the search goes from a lower to a higher value");
+                let error = error.at(question.to.at, "not above the other end").and(question.from.at, "it begins here");
+                Err(Box::new(error.help("swap `from` and `to`; a `step` is above zero")))
             }
             Err(SolveError::TooManyEvaluations) => {
                 Err(failed("no answer within 400 evaluations: narrow the search".to_owned()))

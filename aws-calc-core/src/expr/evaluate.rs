@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::book::Slice;
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
-use crate::unit::{Amount, AmountError, Base, Unit};
+use crate::unit::{Amount, AmountError, Base, Dimension, Unit};
 
 use super::value::spoken;
 use super::{
@@ -111,7 +111,16 @@ impl Evaluation<'_> {
 
     fn power(&self, base: &Located, power: &Located, whole: &Range<usize>, steps: &mut Steps) -> Fallible<Made> {
         let (left, right) = (self.amount_of(base, steps)?, self.amount_of(power, steps)?);
-        let value = left.to_power(right).map_err(|error| self.failed(&error, whole))?;
+        let value = left.to_power(right).map_err(|error| {
+            let told = self.failed(&error, whole);
+            let (base, power) = (self.expression.snippet(&base.range), right.value);
+            match error {
+                AmountError::PowerWithUnit if right.unit != Unit::NONE => told
+                    .help(format!("a unit belongs to the number before it: `({base}^{power}) * 1 {}`", right.unit))
+                    .into(),
+                _ => told,
+            }
+        })?;
         Ok(Value::Amount(value).into())
     }
 
@@ -359,12 +368,31 @@ impl Evaluation<'_> {
         let error = Diagnostic::error("unit-mismatch", message)
             .at(self.span(&right.range), format!("this is {second}"))
             .and(self.span(&left.range), format!("this is {first}"));
+        if let Some(help) = self.per_time(sides, a.unit, b.unit) {
+            return error.help(help).into();
+        }
         let error = match (a.unit == Unit::NONE, b.unit == Unit::NONE) {
             (true, false) => error.help("give the plain number a unit, or divide the other side by its own"),
             (false, true) => error.help(format!("if {} is meant, write it after the number", a.unit)),
             _ => error,
         };
         error.into()
+    }
+
+    /// What to write where one side is per month, or another time, and the other is not.
+    fn per_time(&self, sides: &[Side<'_>; 2], a: Unit, b: Unit) -> Option<String> {
+        let [left, right] = sides;
+        let (per, of, side) = match (a.over(b)?, b.over(a)?) {
+            (per, of) if per.factors().all(|(_, power)| power < 0) => (per, of, right),
+            (of, per) if per.factors().all(|(_, power)| power < 0) => (per, of, left),
+            _ => return None,
+        };
+        let mut factors = per.factors();
+        let (Some((time, -1)), None) = (factors.next(), factors.next()) else { return None };
+        let written = self.expression.snippet(&side.range);
+        let is_short = !written.contains(['+', '-', '*', '/', '^', '(']) && written.len() <= 30;
+        (time.dimension() == Dimension::Time && is_short)
+            .then(|| format!("for so much each {of}, write `{written}/{of}`"))
     }
 
     fn failed(&self, error: &AmountError, range: &Range<usize>) -> Box<Diagnostic> {

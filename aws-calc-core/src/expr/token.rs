@@ -263,7 +263,9 @@ impl<'a> Lexer<'a> {
         let span = self.span(self.place..self.place + word.len());
         let number = self.text.get(number).unwrap_or("");
         let error = Diagnostic::error("unknown-unit", format!("`{word}` is not a unit")).at(span, "");
-        match did_you_mean(word, Base::ALL.iter().map(|base| base.symbol())) {
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        let names = || Base::ALL.iter().flat_map(|base| base.aliases().iter().copied().chain([base.symbol()]));
+        match did_you_mean(word, names()).or_else(|| did_you_mean(singular, names())) {
             _ if word == "x" => error.help("to multiply, write `*`"),
             Some(suggestion) => error.help(suggestion),
             None => error.help(format!("to multiply the number with a name, write `{number} * {word}`")),
@@ -297,7 +299,7 @@ impl<'a> Lexer<'a> {
         let written = self.text.get(start..self.place).unwrap_or("");
         let value = Exact::parse(&written.replace(',', "")).map_err(|error| {
             let code = if error == ParseExactError::TooManyDigits { "too-many-digits" } else { "syntax" };
-            Diagnostic::error(code, format!("this number is {error}")).at(self.span(start..self.place), "")
+            Diagnostic::error(code, format!("this number {error}")).at(self.span(start..self.place), "")
         })?;
         Ok(Ratio::from(value))
     }

@@ -131,6 +131,7 @@ pub(super) fn spoken(unit: Unit) -> String {
     match (factors.next(), factors.next()) {
         (Some((base, 1)), None) => match base.dimension() {
             Dimension::Count(name) => name.to_owned(),
+            Dimension::Money => "dollars".to_owned(),
             Dimension::Time if base.symbol().len() > 3 => format!("{}s", base.symbol()),
             _ => unit.to_string(),
         },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::book::{Book, read_overlay};
 use crate::charge::{ChargeError, Charges, Line, Terms, charge};
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean};
 use crate::document::{Entry, Value as Toml};
 use crate::exact::{ArithmeticError, Exact};
 use crate::expr::{Expression, Value};
@@ -17,7 +17,7 @@ use crate::unit::{Convention, Unit};
 
 use super::fields::Reader;
 use super::names::missing_price;
-use super::parameters::{self, Parameters};
+use super::parameters::{self, FOLLOWS, Parameters};
 use super::read::unknown_service;
 use super::{Parameter, ResourceTable, Scenario, Settings, VariantTable, keys};
 
@@ -155,14 +155,7 @@ impl Scenario {
                 Err(found) => errors.extend(found),
             }
         }
-        let mut seen: Vec<Diagnostic> = Vec::new();
-        errors.retain(|error| {
-            let fresh = !seen.contains(error);
-            if fresh {
-                seen.push(error.clone());
-            }
-            fresh
-        });
+        told_once(&mut errors);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -212,7 +205,8 @@ impl Scenario {
                     .and_then(|expression| expression.evaluate(parameters)),
                 other => {
                     let message = format!("a discount is a percentage, but this is {}", other.kind());
-                    Err(Diagnostic::error("wrong-type", message).at(entry.node.at, "expected such as \"10%\""))
+                    let error = Diagnostic::error("wrong-type", message).at(entry.node.at, "not a percentage");
+                    Err(error.help(format!("for example: {} = \"10%\"", entry.key)))
                 }
             };
             match share {
@@ -231,20 +225,47 @@ impl Scenario {
     }
 }
 
+/// Leaves one message per mistake: variants share resources, a Region is missing for all, and what is computed from a
+/// wrong parameter is not wrong itself.
+fn told_once(errors: &mut Vec<Diagnostic>) {
+    let is_root = |error: &Diagnostic| error.code != FOLLOWS;
+    if errors.iter().any(is_root) {
+        errors.retain(is_root);
+    }
+    let mut seen: Vec<Diagnostic> = Vec::new();
+    errors.retain(|error| {
+        let is_known = |seen: &Diagnostic| {
+            seen == error || (error.code == "missing-region" && seen.code == error.code && seen.help == error.help)
+        };
+        let fresh = !seen.iter().any(is_known);
+        if fresh {
+            seen.push(error.clone());
+        }
+        fresh
+    });
+}
+
 fn not_a_discount(entry: &Entry) -> Diagnostic {
-    let error = Diagnostic::error("out-of-range", "a discount is between 0% and 100%");
-    error.at(entry.node.at, "expected such as \"10%\"")
+    let error = Diagnostic::error("out-of-range", "a discount is a percentage between 0% and 100%");
+    error.at(entry.node.at, "no such percentage").help(format!("for example: {} = \"10%\"", entry.key))
 }
 
 /// The error for a Region that the book does not know.
-fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic {
+#[must_use]
+pub fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic {
     let error = Diagnostic::error("unknown-region", format!("the book `{}` has no Region `{region}`", book.name()));
     let codes = || book.regions().map(|(code, _)| code);
-    let help = did_you_mean(region, codes()).or_else(|| {
-        let all: Vec<&str> = codes().collect();
-        (all.len() < 6).then(|| format!("it has {}", crate::diagnostic::one_of(all.iter().copied())))
-    });
-    error.at_maybe(at, "unknown").help_maybe(help)
+    let place = region.to_lowercase();
+    let named = || book.regions().find(|(_, name)| !place.is_empty() && name.to_lowercase().contains(&place));
+    let help = did_you_mean(region, codes())
+        .or_else(|| named().map(|(code, name)| format!("{name} is `{code}`")))
+        .unwrap_or_else(|| {
+            let all: Vec<&str> = codes().collect();
+            let known =
+                if all.len() < 6 { all_of(all) } else { format!("{} and others", all_of(all.into_iter().take(4))) };
+            format!("it has {known}")
+        });
+    error.at_maybe(at, "unknown").help(help)
 }
 
 /// One variant on its way to a bill.
@@ -370,8 +391,13 @@ impl Lowering<'_> {
         let common = |entry: &&Entry| keys::RESOURCE.iter().any(|spec| spec.name == &*entry.key);
         let (common, own): (Vec<&Entry>, Vec<&Entry>) = shared.chain(over).partition(common);
         let what = format!("{} resource", service.name);
+        let before = reader.errors.len();
         let general = reader.record(keys::RESOURCE, &common, table.service_at, &what, &[]);
-        let record = reader.record(service.fields, &own, table.service_at, &what, keys::RESOURCE);
+        let beside: Vec<&str> = keys::RESOURCE.iter().map(|spec| spec.name).collect();
+        let record = reader.record(service.fields, &own, table.service_at, &what, &beside);
+        if overlay.is_none() {
+            self.may_be_an_overlay(table, reader.errors.get_mut(before..).unwrap_or_default());
+        }
         let (Some(general), Some(record)) = (general, record) else { return };
         let Some(region) = self.region_of(&general, region, table, reader) else { return };
         let instance_type = |name: &str| self.book.instance_type(name);
@@ -394,6 +420,21 @@ impl Lowering<'_> {
                 });
             }
             Err(refusal) => reader.errors.push(refused(refusal, &record, table)),
+        }
+    }
+
+    /// A variant's own resource that is not whole was probably meant to be laid over a shared one.
+    fn may_be_an_overlay(&self, table: &ResourceTable, errors: &mut [Diagnostic]) {
+        let shared = &self.scenario.resources;
+        if shared.is_empty() || shared.iter().any(|shared| std::ptr::eq(shared, table)) {
+            return;
+        }
+        let names: Vec<String> = shared.iter().map(|table| format!("{}.{}", table.name, table.service)).collect();
+        let name = format!("{}.{}", table.name, table.service);
+        let near = did_you_mean(&name, names.iter().map(String::as_str)).map(|near| format!("; {near}"));
+        for error in errors.iter_mut().filter(|error| error.code == "missing-key") {
+            let near = near.as_deref().unwrap_or_default();
+            error.help.push(format!("there is no shared resource `{name}` to lay this over{near}"));
         }
     }
 

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Span, did_you_mean, one_of};
+use super::parameters::where_names_are_given;
+use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean, nearest, one_of};
 use crate::document::{Entry, Node, Value as Toml};
 use crate::exact::Exact;
 use crate::expr::{Expression, Scope, Value};
 use crate::field::{Choice, FieldValue, Kind, Presence, Record, Spec, Words};
+use crate::money::with_thousands;
 use crate::ratio::Ratio;
+use crate::service;
 use crate::unit::{Amount, AmountError, Base, Dimension, MeterUnit, Unit};
+
+/// What messages call the table that the whole file is.
+pub(super) const FILE: &str = "file";
 
 /// Reads tables with the values of `scope` for the names in their expressions, and collects what is wrong.
 pub(super) struct Reader<'a> {
@@ -25,9 +31,25 @@ impl Reader<'_> {
         entries: &[&Entry],
         table: Span,
         what: &str,
-        beside: &'static [Spec],
+        beside: &[&'static str],
     ) -> Option<Record> {
         let before = self.errors.len();
+        let record = self.what_is_right(specs, entries, table, what, beside);
+        (self.errors.len() == before).then_some(record)
+    }
+
+    /// As [`Self::record`], without the keys that are wrong.
+    pub(super) fn what_is_right(
+        &mut self,
+        specs: &'static [Spec],
+        entries: &[&Entry],
+        table: Span,
+        what: &str,
+        beside: &[&'static str],
+    ) -> Record {
+        let names = || specs.iter().map(|spec| spec.name).chain(beside.iter().copied());
+        // Keys that stand there with a slip of the finger: they are not missing besides.
+        let mut meant: Vec<&str> = Vec::new();
         let mut values: Vec<Option<(FieldValue, Option<Span>)>> = specs.iter().map(|_| None).collect();
         for entry in entries {
             match specs.iter().position(|spec| spec.name == &*entry.key) {
@@ -38,7 +60,10 @@ impl Reader<'_> {
                         *slot = Some((value, Some(entry.node.at)));
                     }
                 }
-                None => self.errors.push(unknown_key(entry, specs.iter().chain(beside).map(|spec| spec.name), what)),
+                None => {
+                    meant.extend(nearest(&entry.key, names()));
+                    self.errors.push(unknown_key(entry, names(), what));
+                }
             }
         }
         for (spec, slot) in specs.iter().zip(&mut values) {
@@ -47,15 +72,16 @@ impl Reader<'_> {
                 Presence::Default(default, _) if slot.is_none() && !is_written => {
                     *slot = self.default(spec, default, table).map(|value| (value, None));
                 }
-                Presence::Required if slot.is_none() && !is_written => {
+                Presence::Required if slot.is_none() && !is_written && !meant.contains(&spec.name) => {
                     let error = Diagnostic::error("missing-key", format!("this {what} needs `{}`", spec.name));
                     let help = format!("{}: {} = {}", spec.doc, spec.name, spec.example);
-                    self.errors.push(error.at(table, "in this table").help(help));
+                    let place = if what == FILE { "in the first lines of the file" } else { "in this table" };
+                    self.errors.push(error.at(table, place).help(help));
                 }
                 _ => {}
             }
         }
-        (self.errors.len() == before).then(|| Record::new(specs, values))
+        Record::new(specs, values)
     }
 
     /// A default is read as if it were written.
@@ -83,39 +109,52 @@ impl Reader<'_> {
                 read.into_iter().collect::<Option<Vec<_>>>().map(FieldValue::Mix)
             }
             (Kind::Texts, Toml::List(items)) => {
-                let texts = items.iter().map(words).collect::<Option<Vec<_>>>();
-                self.or_wrong_type(texts.map(FieldValue::Texts), spec, node)
+                let texts: Vec<_> = items.iter().map(|item| self.words(item, spec)).collect();
+                texts.into_iter().collect::<Option<Vec<_>>>().map(FieldValue::Texts)
             }
             (Kind::Named, Toml::Table(entries)) => {
-                let named = entries
+                let named: Vec<_> = entries
                     .iter()
-                    .map(|entry| Some((Words { text: Arc::from(&*entry.key), at: entry.key_at }, words(&entry.node)?)));
-                let named = named.collect::<Option<Vec<_>>>();
-                self.or_wrong_type(named.map(FieldValue::Named), spec, node)
+                    .map(|entry| {
+                        let name = Words { text: Arc::from(&*entry.key), at: entry.key_at };
+                        Some((name, self.words(&entry.node, spec)?))
+                    })
+                    .collect();
+                named.into_iter().collect::<Option<Vec<_>>>().map(FieldValue::Named)
             }
             (Kind::Table(specs), Toml::Table(entries)) => {
                 let entries: Vec<&Entry> = entries.iter().collect();
                 self.record(specs, &entries, node.at, &format!("`{}` table", spec.name), &[]).map(FieldValue::Table)
             }
-            _ => self.or_wrong_type(None, spec, node),
+            _ => self.wrong_type(spec, node, node.value.kind()),
         }
     }
 
-    fn or_wrong_type(&mut self, value: Option<FieldValue>, spec: &Spec, node: &Node) -> Option<FieldValue> {
-        if value.is_none() {
-            let expected = match spec.kind {
-                Kind::Quantity(_) => "an amount",
-                Kind::Choice(_) | Kind::Text(_) => "a string",
-                Kind::Flag => "true or false",
-                Kind::Mix(..) | Kind::Table(_) => "a table",
-                Kind::Texts => "an array of strings",
-                Kind::Named => "a table of strings",
-            };
-            let message = format!("`{}` must be {expected}, but this is {}", spec.name, node.value.kind());
-            let error = Diagnostic::error("wrong-type", message).at(node.at, format!("expected {expected}"));
+    /// Notes that `node` cannot stand under the key of `spec`, because it is `found`.
+    fn wrong_type<T>(&mut self, spec: &Spec, node: &Node, found: &str) -> Option<T> {
+        let expected = match spec.kind {
+            Kind::Quantity(_) => "an amount",
+            Kind::Choice(_) | Kind::Text(_) => "a string",
+            Kind::Flag => "true or false",
+            Kind::Mix(..) | Kind::Table(_) => "a table",
+            Kind::Texts => "an array of strings",
+            Kind::Named => "a table of strings",
+        };
+        let message = format!("`{}` must be {expected}, but this is {found}", spec.name);
+        let error = Diagnostic::error("wrong-type", message).at(node.at, format!("not {expected}"));
+        self.errors.push(error.help(format!("for example: {} = {}", spec.name, spec.example)));
+        None
+    }
+
+    /// One string of an array or a table of them.
+    fn words(&mut self, item: &Node, spec: &Spec) -> Option<Words> {
+        let Some(text) = item.text() else {
+            let message = format!("`{}` holds strings, but this is {}", spec.name, item.value.kind());
+            let error = Diagnostic::error("wrong-type", message).at(item.at, "not a string");
             self.errors.push(error.help(format!("for example: {} = {}", spec.name, spec.example)));
-        }
-        value
+            return None;
+        };
+        Some(Words { text: Arc::from(text), at: item.words_at() })
     }
 
     fn choice(&mut self, key: &str, words: &'static [Choice], text: &str, at: Span) -> Option<usize> {
@@ -123,8 +162,8 @@ impl Reader<'_> {
         if place.is_none() {
             let error = Diagnostic::error("unknown-word", format!("`{key}` cannot be `{text}`"));
             let names = || words.iter().map(|word| word.name);
-            let error = error.at(at, "not one of its words").help_maybe(did_you_mean(text, names()));
-            self.errors.push(error.help(format!("expected {}", one_of(names()))));
+            let help = did_you_mean(text, names()).unwrap_or_else(|| format!("expected {}", one_of(names())));
+            self.errors.push(error.at(at, "not one of its words").help(help));
         }
         place
     }
@@ -145,12 +184,12 @@ impl Reader<'_> {
         };
         if value < least || most.is_some_and(|most| value > most) {
             let range = match most {
-                Some(most) => format!("{least} to {most} {unit}"),
-                None => format!("at least {least} {unit}"),
+                Some(most) => format!("{} to {}", in_words(least, None, spec), in_words(most, Some(unit), spec)),
+                None => format!("at least {}", in_words(least, Some(unit), spec)),
             };
-            let message = format!("`{}` is {value} {unit}, but must be {}", spec.name, range.trim_end());
-            let error = Diagnostic::error("out-of-range", message.replace("  ", " "));
-            self.errors.push(error.at(node.at, format!("expected {}", range.trim_end())).help(source));
+            let message = format!("`{}` is {}, but must be {range}", spec.name, in_words(value, Some(unit), spec));
+            let label = if value < least { "too little" } else { "too much" };
+            self.errors.push(Diagnostic::error("out-of-range", message).at(node.at, label).help(source));
             return None;
         }
         Some(value)
@@ -162,24 +201,16 @@ impl Reader<'_> {
         }
         let read = match &node.value {
             Toml::Number(digits) => {
-                Exact::parse(digits).map(|value| Value::Amount(Amount::plain(Ratio::from(value)))).map_err(|error| {
-                    Diagnostic::error("bad-number", format!("`{}`: {error}", spec.name)).at(node.at, "not readable")
-                })
+                number(spec.name, digits, node.at).map(|value| Value::Amount(Amount::plain(Ratio::from(value))))
             }
             Toml::Text(text) => Expression::parse(text, node.words_at()).and_then(|parsed| parsed.evaluate(self.scope)),
-            _ => {
-                self.or_wrong_type(None, spec, node);
-                return None;
-            }
+            _ => return self.wrong_type(spec, node, node.value.kind()),
         };
         match read {
             Ok(Value::Amount(amount)) => Some(amount),
-            Ok(_) => {
-                self.or_wrong_type(None, spec, node);
-                None
-            }
+            Ok(other) => self.wrong_type(spec, node, &other.described()),
             Err(error) => {
-                self.errors.push(error);
+                self.errors.push(where_names_are_given(error));
                 None
             }
         }
@@ -189,14 +220,14 @@ impl Reader<'_> {
     fn converted(&self, amount: Amount, unit: MeterUnit, spec: &Spec, node: &Node) -> Result<Exact, Box<Diagnostic>> {
         let convention = self.scope.convention();
         let target = unit.unit();
-        let wrong = |found: &str| {
-            let message = format!("`{}` is an amount of {}, but this is {found}", spec.name, word(unit));
-            let example = format!("for example: {} = {}", spec.name, spec.example);
-            Box::new(
-                Diagnostic::error("unit-mismatch", message)
-                    .at(node.at, format!("expected {}", word(unit)))
-                    .help(example),
-            )
+        let wrong = |found: &str, label: &str, help: Option<String>| {
+            let expected = match unit {
+                MeterUnit::Count => "a plain number".to_owned(),
+                _ => format!("an amount of {}", unit.symbol()),
+            };
+            let message = format!("`{}` is {expected}, but this is {found}", spec.name);
+            let help = help.unwrap_or_else(|| format!("for example: {} = {}", spec.name, spec.example));
+            Box::new(Diagnostic::error("unit-mismatch", message).at(node.at, label).help(help))
         };
         let number = |result: Result<Amount, AmountError>| {
             result.and_then(|amount| Ok(amount.value.to_exact()?)).map_err(|error| {
@@ -218,7 +249,8 @@ impl Reader<'_> {
             // Half of the month is not half an hour.
             let is_percentage = matches!(&node.value, Toml::Text(text) if text.trim_end().ends_with('%'));
             if is_percentage && !counts_only {
-                return Err(wrong("a percentage"));
+                let help = "write hours, or `… h/day`: a percentage of what?".to_owned();
+                return Err(wrong("a percentage", "not hours", Some(help)));
             }
             return number(Ok(amount));
         }
@@ -233,21 +265,68 @@ impl Reader<'_> {
             let held = Amount::new(Ratio::ONE, month);
             return number(amount.times(held, convention).and_then(|amount| amount.to(target, convention)));
         }
-        Err(if plain { wrong("a plain number") } else { wrong(&format!("in {}", amount.unit)) })
+        if plain {
+            // What is meant is known when the number itself is written here.
+            let written = match &node.value {
+                Toml::Number(digits) => Some(&**digits),
+                Toml::Text(text) => Some(&**text).filter(|text| Exact::parse(text).is_ok()),
+                _ => None,
+            };
+            let help = written.map(|digits| format!("write its unit: {} = \"{digits} {unit}\"", spec.name));
+            return Err(wrong("a plain number", "no unit", help));
+        }
+        let found = Value::Amount(amount).described();
+        let over_time = amount.unit.factors().find(|(base, power)| *power == 1 && base.dimension() == Dimension::Time);
+        let held = over_time.and_then(|(time, _)| amount.unit.over(Unit::of(time)));
+        let help = held.filter(|held| held.measures_the_same(target)).map(|held| {
+            let amount = Amount::new(amount.value, held);
+            format!("for {amount} all month, write {} = \"{amount}\"", spec.name)
+        });
+        let label = if unit == MeterUnit::Count { "this has a unit" } else { "this measures something else" };
+        Err(wrong(&format!("in {found}"), label, help))
     }
 }
 
-fn words(node: &Node) -> Option<Words> {
-    node.text().map(|text| Words { text: Arc::from(text), at: node.words_at() })
+/// The number that is written as `digits` under the key `name`.
+///
+/// # Errors
+/// TOML also writes numbers that a price cannot be multiplied with exactly.
+pub(super) fn number(name: &str, digits: &str, at: Span) -> Result<Exact, Diagnostic> {
+    Exact::parse(digits).map_err(|error| {
+        let error = Diagnostic::error("bad-number", format!("`{name}` {error}"));
+        match digits.trim_start_matches(['+', '-']) {
+            "inf" | "nan" => error.at(at, "nothing can be counted with it"),
+            digits if digits.starts_with("0x") || digits.starts_with("0o") || digits.starts_with("0b") => {
+                error.at(at, "not decimal").help("write it with the digits 0 to 9")
+            }
+            _ => error.at(at, ""),
+        }
+    })
 }
 
-fn word(unit: MeterUnit) -> &'static str {
-    if unit == MeterUnit::Count { "a plain number" } else { unit.symbol() }
+/// `value` as a message shows it, with its unit if it is to be said; a share as the percentage that its key is written in.
+fn in_words(value: Exact, unit: Option<MeterUnit>, spec: &Spec) -> String {
+    if spec.example.contains('%')
+        && let Ok(percent) = value.times(Exact::from(100))
+    {
+        return format!("{percent}%");
+    }
+    let number = with_thousands(&value.to_string());
+    match unit.map(|unit| unit.symbol()) {
+        None | Some("") => number,
+        Some("hour") => format!("{number} hours"),
+        Some(symbol) => format!("{number} {symbol}"),
+    }
 }
 
 /// The error for a key that a table does not have.
 pub(super) fn unknown_key<'k>(entry: &Entry, names: impl Iterator<Item = &'k str> + Clone, what: &str) -> Diagnostic {
     let error = Diagnostic::error("unknown-key", format!("this {what} has no key `{}`", entry.key));
-    let help = did_you_mean(&entry.key, names.clone()).unwrap_or_else(|| format!("its keys are {}", one_of(names)));
+    let is_service = what == FILE && service::find(&entry.key).is_some();
+    let help = if is_service {
+        format!("a resource has a name: [resource.NAME.{}]", entry.key)
+    } else {
+        did_you_mean(&entry.key, names.clone()).unwrap_or_else(|| format!("its keys are {}", all_of(names)))
+    };
     error.at(entry.key_at, "unknown").help(help)
 }

@@ -22,7 +22,7 @@ use crate::document::{self, Entry, Node};
 use crate::exact::Exact;
 use crate::field::Words;
 
-pub use estimate::{Assumption, Estimate, Resource, Variant};
+pub use estimate::{Assumption, Estimate, Resource, Variant, unknown_region};
 pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
 pub use names::{Names, meter_of, missing_price};
 pub use schema::schema;
@@ -147,7 +147,10 @@ impl Scenario {
     pub fn read(text: &str, id: SourceId, file: &str) -> Result<Self, Misread> {
         let tree = document::parse(text, id).map_err(|errors| Misread { understood: None, errors })?;
         let (scenario, errors) = read::scenario(tree, file);
-        if errors.is_empty() { Ok(scenario) } else { Err(Misread { understood: Some(Box::new(scenario)), errors }) }
+        match scenario {
+            Some(scenario) if errors.is_empty() => Ok(scenario),
+            understood => Err(Misread { understood: understood.map(Box::new), errors }),
+        }
     }
 
     /// The names of its variants, in the order of the file; `default` when it has none.

@@ -1,19 +1,21 @@
 //! Parameters: named values that may be computed from each other, but not in a circle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::book::Book;
 use crate::capacity;
 use crate::diagnostic::{Diagnostic, Span, did_you_mean};
 use crate::document::Value as Toml;
-use crate::exact::Exact;
 use crate::expr::{Expression, Function, Name, Scope, Value};
 use crate::field::Words;
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Convention};
 
-use super::{Names, Parameter};
+use super::{Names, Parameter, fields};
+
+/// The code of an error that only follows from a mistake that is told elsewhere: it is not shown.
+pub(super) const FOLLOWS: &str = "follows";
 
 /// The parameters of a variant, computed; the names that resource tables may use.
 #[derive(Clone, Debug)]
@@ -23,6 +25,10 @@ pub(super) struct Parameters<'a> {
     /// The prices that parameters and tables may use, in this Region.
     pub book: &'a Book,
     pub region: Option<Arc<str>>,
+    /// Those whose mistake is told already.
+    failed: BTreeSet<String>,
+    /// All of them, for suggestions, less the one that is computed.
+    names: BTreeSet<String>,
 }
 
 impl Parameters<'_> {
@@ -38,18 +44,27 @@ impl Scope for Parameters<'_> {
 
     fn value(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
         match name.segments.as_slice() {
+            [only] if self.failed.contains(only) => Err(Diagnostic::error(FOLLOWS, format!("`{only}` has no value"))),
             [only] if self.values.contains_key(only) => Ok(self.values.get(only).cloned()),
             _ => self.prices().value(name),
         }
     }
 
     fn known_names(&self) -> Vec<String> {
-        self.values.keys().cloned().chain(self.prices().known_names()).collect()
+        self.names.iter().cloned().chain(self.prices().known_names()).collect()
     }
 
     fn functions(&self) -> &[&'static Function] {
         capacity::FUNCTIONS
     }
+}
+
+/// The error with help, when it is about a name that is like no other.
+pub(super) fn where_names_are_given(error: Diagnostic) -> Diagnostic {
+    if error.code == "unknown-name" && error.help.is_empty() {
+        return error.help("a name is given its value in [parameter]");
+    }
+    error
 }
 
 /// What a parameter's text is, wherever it comes from.
@@ -66,22 +81,24 @@ pub(super) fn compute<'a>(
     (book, region): (&'a Book, Option<&Arc<str>>),
     errors: &mut Vec<Diagnostic>,
 ) -> Parameters<'a> {
-    let mut computed = Parameters { values: BTreeMap::new(), convention, book, region: region.cloned() };
+    let mut computed = Parameters {
+        values: BTreeMap::new(),
+        convention,
+        book,
+        region: region.cloned(),
+        failed: BTreeSet::new(),
+        names: parameters.iter().map(|parameter| parameter.name.to_string()).collect(),
+    };
     let mut open: BTreeMap<String, Definition> = BTreeMap::new();
     for parameter in parameters {
         let name = parameter.name.to_string();
         let read = match (set.get(&name), &parameter.node.value) {
             (Some(words), _) => Expression::parse(&words.text, words.at).map(Some),
             (None, Toml::Text(text)) => Expression::parse(text, parameter.node.words_at()).map(Some),
-            (None, Toml::Number(digits)) => match Exact::parse(digits) {
-                Ok(value) => {
-                    computed.values.insert(name.clone(), Value::Amount(Amount::plain(Ratio::from(value))));
-                    Ok(None)
-                }
-                Err(error) => {
-                    Err(Diagnostic::error("bad-number", error.to_string()).at(parameter.node.at, "not readable"))
-                }
-            },
+            (None, Toml::Number(digits)) => fields::number(&name, digits, parameter.node.at).map(|value| {
+                computed.values.insert(name.clone(), Value::Amount(Amount::plain(Ratio::from(value))));
+                None
+            }),
             (None, Toml::Flag(flag)) => {
                 computed.values.insert(name.clone(), Value::Truth(*flag));
                 Ok(None)
@@ -96,7 +113,10 @@ pub(super) fn compute<'a>(
                 open.insert(name, Definition { expression, at: parameter.name_at });
             }
             Ok(None) => {}
-            Err(error) => errors.push(error),
+            Err(error) => {
+                computed.failed.insert(name);
+                errors.push(error);
+            }
         }
     }
     settle(open, &mut computed, errors);
@@ -133,15 +153,22 @@ fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters<'_>,
             .collect();
         if ready.is_empty() {
             errors.push(circle(&open));
+            computed.failed.extend(open.into_keys());
             return;
         }
         for name in ready {
             let Some(definition) = open.remove(&name) else { continue };
-            match definition.expression.evaluate(computed) {
+            computed.names.remove(&name);
+            let value = definition.expression.evaluate(computed);
+            computed.names.insert(name.clone());
+            match value {
                 Ok(value) => {
                     computed.values.insert(name, value);
                 }
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    computed.failed.insert(name);
+                    errors.push(where_names_are_given(error));
+                }
             }
         }
     }

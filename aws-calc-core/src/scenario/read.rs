@@ -10,7 +10,7 @@ use crate::field::{Field, Named, Record, Spec, Words};
 use crate::service;
 use crate::unit::Convention;
 
-use super::fields::{Reader, unknown_key};
+use super::fields::{FILE, Reader};
 use super::{Claim, Parameter, ResourceTable, Scenario, Solve, VariantTable, keys};
 
 /// The shape of a file knows no names yet.
@@ -31,8 +31,9 @@ impl Scope for NoNames {
     }
 }
 
-/// Reads what it can, and says what is wrong with the rest.
-pub(super) fn scenario(tree: Node, file: &str) -> (Scenario, Vec<Diagnostic>) {
+/// Reads what it can, and says what is wrong with the rest. Nothing is understood without a book, a Region and the
+/// parameters that the file has: whoever went on would only find mistakes that are none.
+pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
     let mut scenario = Scenario {
         title: String::new(),
         description: None,
@@ -50,9 +51,12 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Scenario, Vec<Diagnostic>) {
         file: Arc::from(file),
     };
     let at = tree.at;
+    let is_table = |name: &str| tree.get(name).is_none_or(|node| node.entries().is_some());
+    let is_text = |name: &str| tree.get(name).is_none_or(|node| node.text().is_some());
+    let goes_on = is_table("parameter") && is_text("book") && is_text("region");
     let mut reader = Reader { scope: &NoNames, errors: Vec::new() };
     let mut plain = Vec::new();
-    let Value::Table(entries) = tree.value else { return (scenario, reader.errors) };
+    let Value::Table(entries) = tree.value else { return (None, reader.errors) };
     for entry in entries {
         match &*entry.key {
             "parameter" => scenario.parameters = parameters(&mut reader, entry),
@@ -61,25 +65,18 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Scenario, Vec<Diagnostic>) {
             "claim" => scenario.claims = claims(&mut reader, &entry),
             "budget" => scenario.budgets = budgets(&mut reader, &entry),
             "discount" => scenario.discounts = table(&mut reader, entry),
-            "prices" => scenario.prices = Some(entry.node),
-            key if keys::SCENARIO.iter().any(|spec| spec.name == key) => plain.push(entry),
-            _ => {
-                let names =
-                    keys::SCENARIO.iter().map(|spec| spec.name).chain(keys::TABLES.iter().map(|(name, _)| *name));
-                let mut error = unknown_key(&entry, names, "file");
-                if service::find(&entry.key).is_some() {
-                    error = error.help(format!("a resource has a name: [resource.NAME.{}]", entry.key));
-                }
-                reader.errors.push(error);
-            }
+            "prices" if matches!(entry.node.value, Value::Table(_)) => scenario.prices = Some(entry.node),
+            "prices" => drop(table(&mut reader, entry)),
+            _ => plain.push(entry),
         }
     }
     // An empty file has no first line to point at; the span of the whole is its start.
     let top = Span { end: at.start, ..at };
-    if let Some(record) = reader.record(keys::SCENARIO, &plain.iter().collect::<Vec<_>>(), top, "file", &[]) {
-        header(&mut scenario, &record, &mut reader);
-    }
-    (scenario, reader.errors)
+    let tables: Vec<&str> = keys::TABLES.iter().map(|(name, _)| *name).collect();
+    let plain: Vec<&Entry> = plain.iter().collect();
+    let record = reader.what_is_right(keys::SCENARIO, &plain, top, FILE, &tables);
+    header(&mut scenario, &record, &mut reader);
+    (goes_on.then_some(scenario), reader.errors)
 }
 
 fn header(scenario: &mut Scenario, record: &Record, reader: &mut Reader<'_>) {
@@ -113,7 +110,9 @@ fn table(reader: &mut Reader<'_>, entry: Entry) -> Vec<Entry> {
         Value::Table(entries) => entries,
         other => {
             let message = format!("`{}` must be a table, but this is {}", entry.key, other.kind());
-            reader.errors.push(Diagnostic::error("wrong-type", message).at(entry.node.at, "expected a table"));
+            let error = Diagnostic::error("wrong-type", message).at(entry.node.at, "not a table");
+            let doc = keys::TABLES.iter().find(|(name, _)| *name == &*entry.key).map(|(_, doc)| (*doc).to_owned());
+            reader.errors.push(error.help_maybe(doc));
             Vec::new()
         }
     }
@@ -132,8 +131,17 @@ fn resources(reader: &mut Reader<'_>, entry: Entry) -> Vec<ResourceTable> {
     for named in table(reader, entry) {
         let name: Arc<str> = Arc::from(&*named.key);
         let (name_at, key) = (named.key_at, named.key.clone());
+        let was_table = named.node.entries().is_some();
         let services = table(reader, named);
-        if services.is_empty() {
+        if let Some(entry) = services.iter().find(|entry| entry.node.entries().is_none())
+            && service::find(&key).is_some()
+        {
+            let error = Diagnostic::error("unnamed-resource", format!("this resource of {key} has no name"));
+            let error = error.at(name_at, "a name is expected here").and(entry.key_at, "a key of the service");
+            reader.errors.push(error.help(format!("write [resource.NAME.{key}]")));
+            continue;
+        }
+        if services.is_empty() && was_table {
             let error = Diagnostic::error("empty-resource", format!("the resource `{key}` has no service"));
             reader.errors.push(
                 error
@@ -147,6 +155,13 @@ fn resources(reader: &mut Reader<'_>, entry: Entry) -> Vec<ResourceTable> {
                 let service_name: Arc<str> = Arc::from(&*service.key);
                 let entries = table(reader, service);
                 found.push(ResourceTable { name: Arc::clone(&name), service: service_name, service_at, entries });
+            } else if matches!(&service.node.value, Value::List(_)) && service::find(&service.key).is_some() {
+                let error = Diagnostic::error("wrong-type", "a resource is a single table");
+                let help = format!(
+                    "write [resource.{key}.{}] with single brackets; several of a kind have a `count`, or a name each",
+                    service.key
+                );
+                reader.errors.push(error.at(service.key_at, "an array of tables").help(help));
             } else {
                 let message = format!("`{}` belongs to a service, not to the resource", service.key);
                 let error = Diagnostic::error("wrong-type", message).at(service.key_at, "a service is expected here");
@@ -172,13 +187,8 @@ fn variants(reader: &mut Reader<'_>, entry: Entry) -> Vec<VariantTable> {
                 _ => plain.push(entry),
             }
         }
-        let known = |entry: &&Entry| keys::VARIANT.iter().any(|spec| spec.name == &*entry.key);
-        for entry in plain.iter().filter(|entry| !known(entry)) {
-            let names = keys::VARIANT.iter().map(|spec| spec.name).chain(["resource", "parameter"]);
-            reader.errors.push(unknown_key(entry, names, "variant"));
-        }
-        let known: Vec<&Entry> = plain.iter().filter(known).collect();
-        let Some(record) = reader.record(keys::VARIANT, &known, at, "variant", &[]) else { continue };
+        let plain: Vec<&Entry> = plain.iter().collect();
+        let record = reader.what_is_right(keys::VARIANT, &plain, at, "variant", &["resource", "parameter"]);
         found.push(VariantTable {
             name,
             title: record.words(keys::VARIANT_TITLE).map(|words| words.text.to_string()),
@@ -201,7 +211,13 @@ fn claims(reader: &mut Reader<'_>, entry: &Entry) -> Vec<Claim> {
 }
 
 fn claim(reader: &mut Reader<'_>, item: &Node) -> Option<Claim> {
-    let entries: Vec<&Entry> = item.entries().unwrap_or_default().iter().collect();
+    let Some(entries) = item.entries() else {
+        let error = Diagnostic::error("wrong-type", format!("a claim is a table, but this is {}", item.value.kind()));
+        let help = "write [[claim]], and below it: says = \"costing $1,150/month\", and `value`";
+        reader.errors.push(error.at(item.at, "not a table").help(help));
+        return None;
+    };
+    let entries: Vec<&Entry> = entries.iter().collect();
     let record = reader.record(keys::CLAIM, &entries, item.at, "claim", &[])?;
     let solve = record.table(keys::SOLVE).and_then(|solve| {
         Some(Solve {
@@ -229,7 +245,7 @@ fn budgets(reader: &mut Reader<'_>, entry: &Entry) -> Vec<(Words, Words)> {
     const BUDGET: Field<Named> =
         Field::named("budget", "conditions that must hold", "{ \"under 500 dollars\" = \"monthly < $500/month\" }");
     const SPECS: &[Spec] = &[BUDGET.spec()];
-    let record = reader.record(SPECS, &[entry], entry.key_at, "file", &[]);
+    let record = reader.record(SPECS, &[entry], entry.key_at, FILE, &[]);
     record.map(|record| record.named(BUDGET).to_vec()).unwrap_or_default()
 }
 

@@ -10,6 +10,7 @@
 use crate::exact::Exact;
 use crate::field::{Field, Record, Refusal, Word};
 use crate::meter::{Meter, Quantity, Usage};
+use crate::money::with_thousands;
 use crate::unit::{Gb, GbMonth, Iops, IopsMonth, Mbps, MbpsMonth};
 
 use super::{Context, Service};
@@ -121,6 +122,17 @@ fn included<U: crate::unit::Metered>(name: &'static str, number: u32) -> Quantit
     Quantity::fixed(number.into(), name, "in the price of gp3 storage")
 }
 
+/// The least and the most GB of a volume type.
+const fn size_limits(kind: VolumeType) -> (u32, u32) {
+    match kind {
+        VolumeType::Gp3 => (1, 65_536),
+        VolumeType::Gp2 => (1, 16_384),
+        VolumeType::Io1 => (4, 16_384),
+        VolumeType::Io2 => (4, 65_536),
+        VolumeType::St1 | VolumeType::Sc1 => (125, 16_384),
+    }
+}
+
 /// The most IOPS per GB, and the most IOPS, of a volume type.
 const fn iops_limits(kind: VolumeType) -> Option<(u32, u32)> {
     match kind {
@@ -137,6 +149,12 @@ fn check_limits(
     iops: Option<&Quantity<Iops>>,
     throughput: Option<&Quantity<Mbps>>,
 ) -> Result<(), Refusal> {
+    let (least, most) = size_limits(kind);
+    if size.value() < Exact::from(least) || size.value() > Exact::from(most) {
+        let (limit, given) = (with_thousands(&most.to_string()), with_thousands(&size.value().to_string()));
+        let message = format!("a volume of this type has {least} to {limit} GB, but this is {given} GB");
+        return Err(Refusal::new("over-limit", SIZE.spec().name, message).help(USER_GUIDE));
+    }
     let limits = iops_limits(kind);
     match (limits, iops) {
         (None, Some(_)) => {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use crate::exact::ArithmeticError;
+use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 
 use super::{Convention, Unit};
@@ -37,8 +37,10 @@ pub enum AmountError {
     Mismatch(Unit, Unit),
     /// The result's unit combines more base units than make sense.
     UnitTooComplex,
-    /// The power of an amount with a unit is not a small whole number.
-    PowerOfUnit,
+    /// The power is not a small whole number.
+    LargePower,
+    /// The power has a unit.
+    PowerWithUnit,
     /// The numbers have no result.
     Arithmetic(ArithmeticError),
 }
@@ -50,7 +52,8 @@ impl fmt::Display for AmountError {
                 write!(f, "{} and {} do not measure the same thing", left.described(), right.described())
             }
             Self::UnitTooComplex => f.write_str("the result would combine more than four units"),
-            Self::PowerOfUnit => f.write_str("an amount with a unit can only be raised to a small whole power"),
+            Self::LargePower => f.write_str("a power is a whole number from -99 to 99"),
+            Self::PowerWithUnit => f.write_str("a power has no unit"),
             Self::Arithmetic(error) => error.fmt(f),
         }
     }
@@ -148,9 +151,12 @@ impl Amount {
     /// # Errors
     /// [`AmountError`].
     pub fn to_power(self, power: Self) -> Result<Self, AmountError> {
-        let whole = (power.unit == Unit::NONE).then(|| power.value.to_exact().ok()?.to_i64()).flatten();
-        let power = whole.filter(|power| (-99..=99).contains(power)).ok_or(AmountError::PowerOfUnit)?;
-        let power = i8::try_from(power).map_err(|_| AmountError::PowerOfUnit)?;
+        if power.unit != Unit::NONE {
+            return Err(AmountError::PowerWithUnit);
+        }
+        let whole = power.value.to_exact().ok().and_then(Exact::to_i64);
+        let power = whole.filter(|power| (-99..=99).contains(power)).ok_or(AmountError::LargePower)?;
+        let power = i8::try_from(power).map_err(|_| AmountError::LargePower)?;
         let unit = self.unit.to_power(power).ok_or(AmountError::UnitTooComplex)?;
         Ok(Self::new(self.value.to_power(power.into())?, unit))
     }

@@ -1,0 +1,121 @@
+//! How fast the command starts and how time grows with the size of a scenario. Run with `cargo bench`; figures and how
+//! they were taken stand in `BENCHMARKS.md`. No test depends on them.
+
+#![allow(clippy::unwrap_used, reason = "a broken benchmark stops")]
+#![allow(missing_docs, reason = "the benchmarks are named for what they measure")]
+
+use std::process::{Command, Stdio};
+
+use aws_calc_core::book::Book;
+use aws_calc_core::claim;
+use aws_calc_core::diagnostic::Sources;
+use aws_calc_core::report;
+use aws_calc_core::scenario::{Estimate, Scenario, Settings};
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+fn book(name: &str) -> Book {
+    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(known, _)| *known == name).unwrap();
+    Book::open(name, *bytes).unwrap()
+}
+
+/// A scenario of `resources` resources: instances, volumes, buckets and functions in turn.
+fn generated(resources: usize) -> String {
+    const TYPES: [&str; 5] = ["m7g.large", "c7g.large", "t3.medium", "m5.large", "r6g.xlarge"];
+    let mut text = String::from("title = \"generated\"\nregion = \"us-east-1\"\n");
+    for i in 0..resources {
+        text.push_str(&match i % 4 {
+            0 => format!("[resource.r{i}.ec2]\ntype = \"{}\"\ncount = {}\n", TYPES[i % 5], i % 7 + 1),
+            1 => format!(
+                "[resource.r{i}.ebs]\ntype = \"gp3\"\nsize = \"{} GB\"\niops = {}\n",
+                i % 900 + 20,
+                3000 + i % 5000
+            ),
+            2 => format!("[resource.r{i}.s3]\nstored = \"{} GB\"\nmonthly_get_requests = \"{} k\"\n", i % 1000, i % 90),
+            _ => format!(
+                "[resource.r{i}.lambda]\nmonthly_requests = \"{} M\"\nduration = \"{} ms\"\nmemory = \"512 MB\"\n",
+                i % 50 + 1,
+                i % 900 + 1
+            ),
+        });
+    }
+    text
+}
+
+fn estimate(text: &str, book: &Book) -> (Scenario, Estimate) {
+    let mut sources = Sources::default();
+    let id = sources.add("generated.toml", text);
+    let scenario = Scenario::read(text, id, "generated.toml").unwrap();
+    let estimate = scenario.estimate(book, &Settings::default()).unwrap();
+    (scenario, estimate)
+}
+
+/// The whole command, from start to its first answer, beside a program that does nothing.
+mod start {
+    use super::*;
+
+    fn run(bencher: Bencher<'_, '_>, program: &str, arguments: &[&str]) {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        bencher.bench(|| {
+            let mut command = Command::new(program);
+            let status = command.args(arguments).current_dir(root).stdout(Stdio::null()).status();
+            assert!(status.unwrap().success());
+        });
+    }
+
+    #[divan::bench(sample_count = 200)]
+    fn empty_program(bencher: Bencher<'_, '_>) {
+        run(bencher, "true", &[]);
+    }
+
+    #[divan::bench(sample_count = 200)]
+    fn eval(bencher: Bencher<'_, '_>) {
+        run(bencher, env!("CARGO_BIN_EXE_aws-calc"), &["eval", "50 TB * s3.storage.standard"]);
+    }
+
+    #[divan::bench(sample_count = 200)]
+    fn estimate_example(bencher: Bencher<'_, '_>) {
+        run(bencher, env!("CARGO_BIN_EXE_aws-calc"), &["estimate", "examples/aws/three-tier-web.toml"]);
+    }
+
+    #[divan::bench(sample_count = 20)]
+    fn check_the_guide(bencher: Bencher<'_, '_>) {
+        run(bencher, env!("CARGO_BIN_EXE_aws-calc"), &["check", "examples/guide"]);
+    }
+}
+
+/// A generated scenario from its text to its bill: time should grow with the resources and no faster.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
+fn read_and_estimate(bencher: Bencher<'_, '_>, resources: usize) {
+    let (text, book) = (generated(resources), book("aws"));
+    bencher.bench(|| black_box(estimate(&text, &book)));
+}
+
+/// The bill as JSON.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 10)]
+fn report_as_json(bencher: Bencher<'_, '_>, resources: usize) {
+    let (scenario, estimate) = estimate(&generated(resources), &book("aws"));
+    bencher.bench(|| {
+        let report = report::estimate(&scenario, &estimate).unwrap();
+        serde_json::to_writer(std::io::sink(), black_box(&report)).unwrap();
+    });
+}
+
+/// One price out of the whole book, opening it included.
+#[divan::bench]
+fn open_the_book_and_find_a_price() {
+    let book = book(black_box("aws"));
+    black_box(book.price("ec2.instance", Some("m7g.large"), "eu-west-1").unwrap());
+}
+
+/// A scenario's claims, among them one that is solved for a parameter.
+#[divan::bench]
+fn judge_the_storage_classes(bencher: Bencher<'_, '_>) {
+    let text = include_str!("../../examples/guide/03-s3-storage-classes.toml");
+    let book = book("guide");
+    let (scenario, estimate) = estimate(text, &book);
+    bencher.bench(|| claim::check(&scenario, &book, &Settings::default(), black_box(&estimate)).unwrap());
+}

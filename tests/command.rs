@@ -1,0 +1,142 @@
+//! The command from outside: exit codes, forms of answers, files it writes.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
+
+mod common;
+
+use std::fs;
+use std::path::PathBuf;
+
+use common::{aws_calc, root};
+
+/// A folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("aws-calc-{name}-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let output = aws_calc(&root(), arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const EXAMPLE: &str = "examples/aws/private-subnet.toml";
+
+#[test]
+fn without_arguments_it_says_what_to_try_first() {
+    let text = printed(&[]);
+    assert!(text.contains("Try first:") && text.lines().count() <= 24, "{text}");
+}
+
+#[test]
+fn a_starter_scenario_runs_as_it_is_and_is_not_overwritten() {
+    let folder = folder("new");
+    for arguments in [
+        &["new", "shop"][..],
+        &["estimate", "shop.toml"],
+        &["compare", "shop.toml"],
+        &["explain", "shop.toml", "web"],
+        &["check", "shop.toml"],
+    ] {
+        let output = aws_calc(&folder, arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let before = fs::read_to_string(folder.join("shop.toml")).unwrap();
+    assert_eq!(aws_calc(&folder, &["new", "shop"]).status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.join("shop.toml")).unwrap(), before);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn json_carries_money_as_strings() {
+    let json: serde_json::Value = serde_json::from_str(&printed(&["estimate", EXAMPLE, "--format", "json"])).unwrap();
+    // 2 x 730 h x $0.045 + 27,124 GB x $0.045 + 1,024 GB x $0.09 = 65.70 + 1,220.58 + 92.16
+    assert_eq!(json["variants"][0]["monthly"], "1378.44");
+    assert_eq!(json["variants"][0]["lines"][0]["monthly"], "65.7");
+    for command in
+        [&["compare", EXAMPLE][..], &["check", EXAMPLE], &["explain", EXAMPLE], &["prices", "nat"], &["eval", "1/3"]]
+    {
+        let arguments: Vec<&str> = command.iter().copied().chain(["--format", "json"]).collect();
+        let parsed: Result<serde_json::Value, _> = serde_json::from_str(&printed(&arguments));
+        assert!(parsed.is_ok(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_command_answers_in_every_form() {
+    for command in [
+        &["estimate", EXAMPLE][..],
+        &["compare", EXAMPLE],
+        &["check", EXAMPLE],
+        &["explain", EXAMPLE],
+        &["prices"],
+        &["eval", "2 GB"],
+    ] {
+        for format in ["table", "csv", "markdown"] {
+            let arguments: Vec<&str> = command.iter().copied().chain(["--format", format]).collect();
+            assert!(!printed(&arguments).is_empty(), "{arguments:?}");
+        }
+    }
+}
+
+#[test]
+fn an_answer_goes_to_a_file_as_a_whole_or_not_at_all() {
+    let folder = folder("output");
+    let file = folder.join("report.md");
+    let path = file.to_str().unwrap();
+    assert_eq!(printed(&["estimate", EXAMPLE, "--format", "markdown", "-o", path]), "");
+    assert!(fs::read_to_string(&file).unwrap().starts_with("## Private subnet"));
+    let output = aws_calc(&root(), &["estimate", EXAMPLE, "-o", folder.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left behind");
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_claim_that_fails_is_exit_code_1_and_wrong_input_2() {
+    assert_eq!(aws_calc(&root(), &["check", "examples/guide"]).status.code(), Some(0));
+    assert_eq!(aws_calc(&root(), &["check", EXAMPLE, "--set", "to_s3=1 TB"]).status.code(), Some(1));
+    assert_eq!(aws_calc(&root(), &["check", "nowhere.toml"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_two_books_differ_by_the_size_of_a_terabyte() {
+    // 50,000 GB x $0.023 and 51,200 GB x $0.023
+    assert_eq!(printed(&["eval", "--book", "guide", "50 TB * s3.storage.standard"]), "$1,150.00 a month\n");
+    assert_eq!(printed(&["eval", "--book", "aws", "50 TB * s3.storage.standard"]), "$1,177.60 a month\n");
+    // 51,200 x $0.023 + 460,800 x $0.022 + 102,400 x $0.021 = 1,177.60 + 10,137.60 + 2,150.40
+    assert_eq!(printed(&["eval", "--book", "aws", "600 TB * s3.storage.standard"]), "$13,465.60 a month\n");
+    assert!(printed(&["explain", "--book", "guide", "50 TB * s3.storage.standard"]).contains("1 TB = 1,000 GB"));
+    assert!(printed(&["explain", "--book", "aws", "50 TB * s3.storage.standard"]).contains("1 TB = 1,024 GB"));
+}
+
+#[test]
+fn a_book_in_a_folder_is_read_like_the_ones_inside() {
+    let inside = printed(&["check", "examples/guide/34-athena.toml"]);
+    let folder = printed(&["check", "--book", "pricing/guide", "examples/guide/34-athena.toml"]);
+    assert_eq!(inside, folder);
+}
+
+#[test]
+fn a_parameter_can_be_set_and_a_region_chosen() {
+    let saved = printed(&["eval", "--region", "eu-west-1", "730 h * nat_gateway.hours"]);
+    assert_eq!(saved, "$35.04\n"); // 730 x $0.048
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&["estimate", EXAMPLE, "--set", "to_s3=0 TB", "--format", "json"])).unwrap();
+    // 6,644 GB through the gateways: 65.70 + 6,644 x $0.045 + 92.16
+    assert_eq!(json["variants"][0]["monthly"], "456.84");
+}
+
+#[test]
+fn completions_and_the_schema_are_printed() {
+    assert!(printed(&["completions", "bash"]).contains("aws-calc"));
+    assert!(printed(&["schema"]).contains("\"$schema\""));
+}
+
+#[test]
+fn no_colour_reaches_a_pipe() {
+    let output = aws_calc(&root(), &["estimate", "nowhere.toml"]);
+    assert!(!output.stderr.contains(&0x1b));
+}
