@@ -72,7 +72,8 @@ fn what_the_reader_refuses_by_shape_does_not_validate() {
     assert!(valid("title = \"x\"\n[resource.a.nat_gateway]\nmonthly_processed = \"1 TB\"\n"));
     // What one variant lays over a resource may be what it lacks.
     assert!(valid(
-        "title = \"x\"\n[resource.a.nat_gateway]\ncount = 2\n[variant.b]\nresource.a.nat_gateway.monthly_processed = \"1 TB\"\n"
+        "title = \"x\"\n[resource.a.nat_gateway]\ncount = 2\n\
+         [variant.b]\nresource.a.nat_gateway.monthly_processed = \"1 TB\"\n"
     ));
     for wrong in [
         // No title; an unknown key; a service that does not exist; a required key that is missing; a wrong type; a word
