@@ -1,4 +1,5 @@
-//! Everything that the README shows is run: its sessions, its scenario, its list of services, its set-up commands.
+//! Everything that the README shows is run: its sessions, its scenario, its list of services, its set-up commands; and
+//! the page of every key is the one that the command prints.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
@@ -41,6 +42,15 @@ fn the_sessions_and_the_list_of_services_are_what_the_command_prints() {
     let fresh = fresh.replace(paragraph, &wrapped(&format!("Services so far: {}.", services.join(", "))));
     let mut problems = Vec::new();
     compare_with_golden(&root().join("README.md"), &fresh, &mut problems);
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn the_reference_of_scenario_files_is_what_the_command_prints() {
+    let page = aws_calc(&root(), &["schema", "--format", "markdown"]);
+    let mut problems = Vec::new();
+    let page = String::from_utf8(page.stdout).unwrap();
+    compare_with_golden(&root().join("docs/scenario.md"), &page, &mut problems);
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

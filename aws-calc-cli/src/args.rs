@@ -55,6 +55,9 @@ pub enum Command {
     Estimate {
         /// A scenario file, or `-` for standard input
         file: String,
+        /// What a row is: charge, resource, service, region, or a tag of the resources
+        #[arg(long, default_value = "charge", value_name = "WHAT")]
+        by: String,
     },
     /// Its variants side by side, and what makes the difference
     Compare {
@@ -92,7 +95,7 @@ pub enum Command {
         /// Its name; the file is NAME.toml
         name: String,
     },
-    /// The JSON Schema of scenario files, for editors
+    /// The JSON Schema of scenario files, for editors; with `--format markdown` a page of every key
     Schema,
     /// Completions for a shell
     Completions {

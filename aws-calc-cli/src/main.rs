@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         return finish(commands::welcome(common));
     };
     finish(match command {
-        Command::Estimate { file } => commands::estimate(file, common),
+        Command::Estimate { file, by } => commands::estimate(file, by, common),
         Command::Compare { file } => commands::compare(file, common),
         Command::Explain { file, selector } => commands::explain(file, selector.as_deref(), common),
         Command::Check { files } => commands::check(files, common),

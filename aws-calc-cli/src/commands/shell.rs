@@ -1,16 +1,19 @@
 use std::io;
 
-use aws_calc_core::scenario::schema as scenario_schema;
+use aws_calc_core::scenario;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::{Arguments, Common};
+use crate::args::{Arguments, Common, Format};
 use crate::input::Failure;
 use crate::{Outcome, output};
 
-/// The JSON Schema of scenario files.
+/// The JSON Schema of scenario files, or the same as a page to read.
 pub fn schema(common: &Common) -> Result<Outcome, Failure> {
-    output::json(&scenario_schema(), common)?;
+    match common.format {
+        Format::Markdown => output::write(&scenario::reference(), common)?,
+        Format::Table | Format::Json | Format::Csv => output::json(&scenario::schema(), common)?,
+    }
     Ok(Outcome::Good)
 }
 

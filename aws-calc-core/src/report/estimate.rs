@@ -1,5 +1,6 @@
 //! An estimate as rows and totals.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -8,10 +9,11 @@ use crate::book::Book;
 use crate::charge::{Charge, PooledCharge};
 use crate::exact::{ArithmeticError, Exact};
 use crate::money::Money;
-use crate::scenario::{Assumption, Estimate, Scenario, Variant};
+use crate::ratio::Ratio;
+use crate::scenario::{Assumption, Estimate, Resource, Scenario, Variant};
 use crate::unit::Convention;
 
-use super::number::{quantity, unit_price};
+use super::number::{percent, quantity, unit_price};
 use super::table::{Align, RowKind, Table};
 
 /// A scenario's bills.
@@ -56,6 +58,10 @@ pub struct VariantReport {
     pub lines: Vec<LineReport>,
     /// The prices of the lines, one per meter and Region.
     pub prices: Vec<UsedPrice>,
+    /// What each resource costs.
+    pub resources: Vec<ResourceReport>,
+    /// The free allowances that were taken off.
+    pub free: Vec<FreeReport>,
     /// What it costs a month, in dollars.
     pub monthly: Money,
     /// What it costs in twelve such months.
@@ -87,6 +93,35 @@ pub struct LineReport {
     pub monthly: Money,
     /// Whether a digit was lost on the way.
     pub rounded: bool,
+}
+
+/// A resource and what it costs.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResourceReport {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its service.
+    pub service: &'static str,
+    /// The Region it is in.
+    pub region: Arc<str>,
+    /// Words to group by.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tags: BTreeMap<Arc<str>, Arc<str>>,
+    /// What it costs a month, in dollars.
+    pub monthly: Money,
+}
+
+/// Usage that was free.
+#[derive(Clone, Debug, Serialize)]
+pub struct FreeReport {
+    /// The allowance.
+    pub allowance: String,
+    /// The meter's path.
+    pub meter: &'static str,
+    /// How much was free.
+    pub quantity: Exact,
+    /// Of what.
+    pub unit: &'static str,
 }
 
 /// A price that lines used.
@@ -207,11 +242,45 @@ impl VariantReport {
             title: variant.title.clone(),
             lines,
             prices: used.collect(),
+            resources: resources(variant)?,
+            free: free(variant),
             monthly: variant.monthly(),
             yearly: variant.yearly()?,
             assumptions: variant.assumptions.iter().map(AssumptionReport::from).collect(),
         })
     }
+}
+
+/// The resources with what they cost: one pass over the lines, however many there are.
+fn resources(variant: &Variant) -> Result<Vec<ResourceReport>, ArithmeticError> {
+    let report = |resource: &Resource| ResourceReport {
+        name: Arc::clone(&resource.name),
+        service: resource.service.name,
+        region: Arc::clone(&resource.region),
+        tags: resource.tags.iter().map(|(tag, value)| (Arc::clone(&tag.text), Arc::clone(&value.text))).collect(),
+        monthly: Money::ZERO,
+    };
+    let mut reports: Vec<ResourceReport> = variant.resources.iter().map(report).collect();
+    for line in &variant.charges.lines {
+        if let Some(resource) = reports.get_mut(line.resource) {
+            resource.monthly = resource.monthly.plus(line.cost)?;
+        }
+    }
+    Ok(reports)
+}
+
+fn free(variant: &Variant) -> Vec<FreeReport> {
+    let of_pool = |pool: &PooledCharge| {
+        let (meter, unit) = (pool.meter.path, pool.meter.unit.symbol());
+        let report = |(allowance, quantity): &(String, Exact)| FreeReport {
+            allowance: allowance.clone(),
+            meter,
+            quantity: *quantity,
+            unit,
+        };
+        pool.free.iter().map(report).collect::<Vec<_>>()
+    };
+    variant.charges.pools.iter().flat_map(of_pool).collect()
 }
 
 impl From<&Assumption> for AssumptionReport {
@@ -248,9 +317,26 @@ fn prices_reached(pool: &PooledCharge) -> String {
     }
 }
 
+/// What the rows of an estimate's tables are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// Charges.
+    Charge,
+    /// Resources.
+    Resource,
+    /// Services.
+    Service,
+    /// Regions.
+    Region,
+    /// The values of this tag.
+    Tag(String),
+}
+
 /// The estimate as one table per variant.
-#[must_use]
-pub fn estimate_table(report: &EstimateReport) -> Vec<Table> {
+///
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table>, ArithmeticError> {
     let alone = report.variants.len() == 1;
     let mut tables = Vec::new();
     for variant in &report.variants {
@@ -259,30 +345,20 @@ pub fn estimate_table(report: &EstimateReport) -> Vec<Table> {
             (None, true) => report.title.clone(),
             (None, false) => format!("{} – {}", report.title, variant.name),
         };
-        let columns = [
-            ("resource", Align::Left),
-            ("charge", Align::Left),
-            ("quantity", Align::Right),
-            ("unit", Align::Left),
-            ("unit price", Align::Right),
-            ("monthly", Align::Right),
-        ];
-        let mut table = Table::new(title, columns);
-        for line in &variant.lines {
-            let cells = [
-                format!("{}.{}", line.resource, line.service),
-                line.charge.to_string(),
-                quantity(line.quantity),
-                line.unit.to_owned(),
-                line.unit_price.to_string(),
-                line.monthly.to_string(),
-            ];
-            table.push(RowKind::Line, cells);
+        let mut table = match by {
+            GroupBy::Charge => charges(title, variant),
+            _ => groups(title, variant, by)?,
+        };
+        let blanks = table.columns.len() - 2;
+        for (name, money) in [("total a month", variant.monthly), ("total a year", variant.yearly)] {
+            let mut cells = vec![name.to_owned()];
+            cells.extend(std::iter::repeat_n(String::new(), blanks));
+            cells.push(money.to_string());
+            table.push(RowKind::Total, cells);
         }
-        let empty = String::new;
-        let total = |name: &str, money: Money| [name.to_owned(), empty(), empty(), empty(), empty(), money.to_string()];
-        table.push(RowKind::Total, total("total a month", variant.monthly));
-        table.push(RowKind::Total, total("total a year", variant.yearly));
+        table.notes.extend(variant.free.iter().map(|free| {
+            format!("free: {} {} of {} ({})", quantity(free.quantity), free.unit, free.meter, free.allowance)
+        }));
         for assumption in &variant.assumptions {
             let AssumptionReport { service, key, value, because, resources } = assumption;
             let how_often = if *resources == 1 { String::new() } else { format!(" ({resources} resources)") };
@@ -293,7 +369,64 @@ pub fn estimate_table(report: &EstimateReport) -> Vec<Table> {
     if let Some(last) = tables.last_mut() {
         last.notes.extend(footer(&report.book, report.free_tier));
     }
-    tables
+    Ok(tables)
+}
+
+/// A row per charge.
+fn charges(title: String, variant: &VariantReport) -> Table {
+    let columns = [
+        ("resource", Align::Left),
+        ("charge", Align::Left),
+        ("quantity", Align::Right),
+        ("unit", Align::Left),
+        ("unit price", Align::Right),
+        ("monthly", Align::Right),
+    ];
+    let mut table = Table::new(title, columns);
+    for line in &variant.lines {
+        let cells = [
+            format!("{}.{}", line.resource, line.service),
+            line.charge.to_string(),
+            quantity(line.quantity),
+            line.unit.to_owned(),
+            line.unit_price.to_string(),
+            line.monthly.to_string(),
+        ];
+        table.push(RowKind::Line, cells);
+    }
+    table
+}
+
+/// A row per group, the dearest first.
+fn groups(title: String, variant: &VariantReport, by: &GroupBy) -> Result<Table, ArithmeticError> {
+    let heading = match by {
+        GroupBy::Charge | GroupBy::Resource => "resource",
+        GroupBy::Service => "service",
+        GroupBy::Region => "Region",
+        GroupBy::Tag(tag) => tag,
+    };
+    let mut sums: BTreeMap<String, (usize, Money)> = BTreeMap::new();
+    for resource in &variant.resources {
+        let name = match by {
+            GroupBy::Charge | GroupBy::Resource => format!("{}.{}", resource.name, resource.service),
+            GroupBy::Service => resource.service.to_owned(),
+            GroupBy::Region => resource.region.to_string(),
+            GroupBy::Tag(tag) => resource.tags.get(tag.as_str()).map_or("(without)", |value| value).to_owned(),
+        };
+        let (count, sum) = sums.entry(name).or_default();
+        *count += 1;
+        *sum = sum.plus(resource.monthly)?;
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, (_, sum))| std::cmp::Reverse(*sum));
+    let columns =
+        [(heading, Align::Left), ("resources", Align::Right), ("share", Align::Right), ("monthly", Align::Right)];
+    let mut table = Table::new(title, columns);
+    for (name, (count, sum)) in sums {
+        let share = Ratio::new(sum.dollars(), variant.monthly.dollars()).map_or_else(|_| "–".to_owned(), percent);
+        table.push(RowKind::Line, [name, count.to_string(), share, sum.to_string()]);
+    }
+    Ok(table)
 }
 
 /// What stands below every report: the book, how old it is, what its units mean, whether allowances counted.

@@ -13,7 +13,10 @@ mod tests;
 
 pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};
-pub use estimate::{AssumptionReport, BookReport, EstimateReport, LineReport, VariantReport, estimate, estimate_table};
+pub use estimate::{
+    AssumptionReport, BookReport, EstimateReport, FreeReport, GroupBy, LineReport, ResourceReport, UsedPrice,
+    VariantReport, estimate, estimate_table,
+};
 pub use explain::{Explained, explain_charge, explain_trace, explain_variant, value_text};
 pub use number::{dollars_in_full, percent, quantity, quantity_of, unit_price};
 pub use prices::{PriceRow, prices, prices_table};

@@ -10,6 +10,7 @@ mod keys;
 mod names;
 mod parameters;
 mod read;
+mod reference;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use crate::field::Words;
 pub use estimate::{Assumption, Estimate, Resource, Variant, unknown_region};
 pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
 pub use names::{Names, meter_of, missing_price};
+pub use reference::reference;
 pub use schema::schema;
 
 /// What a file says, before prices.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Span, did_you_mean, one_of};
 use crate::document::{Entry, Node, Value};
 use crate::exact::Exact;
-use crate::expr::{self, Name, Scope};
+use crate::expr::{self, Expression, Name, Scope};
 use crate::field::{Field, Named, Record, Spec, Words};
 use crate::service;
 use crate::unit::Convention;
@@ -227,15 +227,20 @@ fn claim(reader: &mut Reader<'_>, item: &Node) -> Option<Claim> {
             step: solve.words(keys::STEP).cloned(),
         })
     });
+    let value = record.words(keys::VALUE)?.clone();
+    let readings = record.named(keys::READINGS).to_vec();
+    for words in std::iter::once(&value).chain(readings.iter().map(|(_, words)| words)) {
+        syntax(reader, words);
+    }
     Some(Claim {
         says: record.words(keys::SAYS)?.clone(),
         quote: record.words(keys::QUOTE).cloned(),
-        value: record.words(keys::VALUE)?.clone(),
+        value,
         source: record.words(keys::SOURCE).cloned(),
         expected: record.word_given(keys::VERDICT),
         because: record.words(keys::BECAUSE).cloned(),
         missing: record.texts(keys::MISSING).to_vec(),
-        readings: record.named(keys::READINGS).to_vec(),
+        readings,
         solve,
     })
 }
@@ -246,7 +251,18 @@ fn budgets(reader: &mut Reader<'_>, entry: &Entry) -> Vec<(Words, Words)> {
         Field::named("budget", "conditions that must hold", "{ \"under 500 dollars\" = \"monthly < $500/month\" }");
     const SPECS: &[Spec] = &[BUDGET.spec()];
     let record = reader.record(SPECS, &[entry], entry.key_at, FILE, &[]);
-    record.map(|record| record.named(BUDGET).to_vec()).unwrap_or_default()
+    let budgets = record.map(|record| record.named(BUDGET).to_vec()).unwrap_or_default();
+    for (_, condition) in &budgets {
+        syntax(reader, condition);
+    }
+    budgets
+}
+
+/// Tells what is wrong with the form of an expression that is computed later, so that all mistakes are told at once.
+fn syntax(reader: &mut Reader<'_>, words: &Words) {
+    if let Err(error) = Expression::parse(&words.text, words.at) {
+        reader.errors.push(error);
+    }
 }
 
 /// The error for a service that does not exist.
