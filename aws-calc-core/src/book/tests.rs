@@ -52,7 +52,8 @@ proptest! {
             pool.name(), steps.0, steps.1, steps.0 + steps.1,
         );
         for (region, tiers) in &prices {
-            let tiers: Vec<_> = tiers.iter().map(|(units, scale)| format!("\"{}\"", Exact::constant(*units, *scale))).collect();
+            let tiers = tiers.iter().map(|(units, scale)| format!("\"{}\"", Exact::constant(*units, *scale)));
+            let tiers: Vec<_> = tiers.collect();
             text.push_str(&format!("{} = [{}]\n", regions[*region], tiers.join(", ")));
         }
         let book = Book::open("again", load(&text).unwrap().bytes().to_vec()).unwrap();
@@ -63,7 +64,8 @@ proptest! {
                     let tiers: Vec<_> = from
                         .iter()
                         .zip(written)
-                        .map(|(from, (units, scale))| Tier { from: *from, price: Money::new(Exact::constant(*units, *scale)) })
+                        .map(|(from, (units, scale))| (*from, Money::new(Exact::constant(*units, *scale))))
+                        .map(|(from, price)| Tier { from, price })
                         .collect();
                     prop_assert_eq!(price.schedule.tiers(), tiers);
                     prop_assert_eq!(price.schedule.tiering() == Tiering::Volume, volume);
@@ -104,7 +106,8 @@ proptest! {
 #[test]
 fn every_listing_is_what_a_lookup_finds() {
     let private = overlay(
-        "[\"toy.sent\"]\nunit = \"GB\"\nglobal = \"9\"\n[\"toy.quiet_calls\"]\nunit = \"Request\"\nap-south-1 = \"8\"\n",
+        "[\"toy.sent\"]\nunit = \"GB\"\nglobal = \"9\"\n\
+         [\"toy.quiet_calls\"]\nunit = \"Request\"\nap-south-1 = \"8\"\n",
     );
     for book in [toys(), toys().with_overlay(private.unwrap())] {
         let listings = book.listings(|_, _| true);
@@ -236,7 +239,8 @@ fn a_price_stands_once() {
     // In a wide table and beside it; twice in a wide table.
     assert_eq!(
         codes(
-            "[\"toy.engine\"]\nunit = \"Hour\"\ntable = \"engines.csv\"\n[\"toy.engine\".\"big.one\"]\nus-east-1 = \"1\"\n"
+            "[\"toy.engine\"]\nunit = \"Hour\"\ntable = \"engines.csv\"\n\
+             [\"toy.engine\".\"big.one\"]\nus-east-1 = \"1\"\n"
         ),
         ["duplicate-price"]
     );

@@ -59,6 +59,9 @@ fn on_any_meter(which: u8, quantity: Exact) -> Usage {
     }
 }
 
+/// A line by its place: quantity in thousandths, meter, and whether it is here or there.
+type Drawn = (usize, (u32, (u8, bool)));
+
 /// All digits of `money`, in decimals of any length.
 fn long(money: Money) -> BigDecimal {
     BigDecimal::from_str(&money.dollars().to_string()).unwrap()
@@ -75,6 +78,14 @@ fn assert_conserved(charges: &Charges) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Lines of different quantities, in two orders.
+fn in_two_orders() -> impl Strategy<Value = (Vec<Drawn>, Vec<Drawn>)> {
+    prop::collection::btree_map(1u32..5_000_000, (0u8..4, any::<bool>()), 1..12).prop_flat_map(|lines| {
+        let lines: Vec<Drawn> = lines.into_iter().enumerate().collect();
+        (Just(lines.clone()), Just(lines).prop_shuffle())
+    })
+}
+
 proptest! {
     #[test]
     fn splitting_usage_over_lines_never_changes_the_total(
@@ -82,20 +93,18 @@ proptest! {
         parts in prop::collection::vec(0u32..5_000_000, 1..12),
     ) {
         let all = on_any_meter(which, thousandths(parts.iter().sum()));
-        let split = parts.iter().enumerate().map(|(place, part)| line(place, on_any_meter(which, thousandths(*part)), HERE));
+        let part = |part: &u32| on_any_meter(which, thousandths(*part));
+        let split = parts.iter().map(part).enumerate().map(|(place, usage)| line(place, usage, HERE));
         prop_assert_eq!(bill(split.collect()).total, bill(vec![line(0, all, HERE)]).total);
     }
 
     #[test]
     fn permuting_lines_changes_nothing(
-        (lines, shuffled) in prop::collection::btree_map(1u32..5_000_000, (0u8..4, any::<bool>()), 1..12).prop_flat_map(|lines| {
-            let lines: Vec<_> = lines.into_iter().enumerate().collect();
-            (Just(lines.clone()), Just(lines).prop_shuffle())
-        }),
+        (lines, shuffled) in in_two_orders(),
         free_tier: bool,
     ) {
         let terms = Terms { free_tier, ..Terms::default() };
-        let priced = |lines: &[(usize, (u32, (u8, bool)))]| {
+        let priced = |lines: &[Drawn]| {
             let lines = lines.iter().map(|(place, (quantity, (which, here)))| {
                 line(*place, on_any_meter(*which, thousandths(*quantity)), if *here { HERE } else { THERE })
             });
@@ -125,14 +134,14 @@ proptest! {
     #[test]
     fn n_resources_cost_n_times_one_unless_they_share_a_tier(n in 1u32..50, q in 0u32..2_000_000) {
         let one = |meter| line(0, on_any_meter(meter, thousandths(q)), HERE);
-        let nine = |each: u32| times(n, one(each as u8));
+        let many = |meter| times(n, one(meter));
         // Flat: n times one. Tiered: as one resource with n times the usage.
-        prop_assert_eq!(bill(vec![nine(0)]).total, bill(vec![one(0)]).total.times(n.into()).unwrap());
+        prop_assert_eq!(bill(vec![many(0)]).total, bill(vec![one(0)]).total.times(n.into()).unwrap());
         let pooled = usage(STORED, thousandths(q).times(n.into()).unwrap());
-        prop_assert_eq!(bill(vec![nine(1)]).total, bill(vec![line(0, pooled, HERE)]).total);
+        prop_assert_eq!(bill(vec![many(1)]).total, bill(vec![line(0, pooled, HERE)]).total);
         // And the same when each stands on a line of its own.
         let lines = (0..n).map(|place| line(place as usize, usage(STORED, thousandths(q)), HERE));
-        prop_assert_eq!(bill(lines.collect()).total, bill(vec![nine(1)]).total);
+        prop_assert_eq!(bill(lines.collect()).total, bill(vec![many(1)]).total);
     }
 
     #[test]
@@ -177,7 +186,8 @@ proptest! {
     fn an_allowance_of_the_account_is_shared_by_its_regions(a in 0u32..3000, b in 0u32..3000) {
         let on = |q: u32, region| line(0, usage(QUIET_CALLS, q.into()), region);
         let bill = bill_with(vec![on(a, HERE), on(b, THERE)], &free());
-        let taken = bill.pools.iter().flat_map(|pool| &pool.free).map(|(_, taken)| taken.to_i64().unwrap()).sum::<i64>();
+        let taken = bill.pools.iter().flat_map(|pool| &pool.free).map(|(_, taken)| taken.to_i64().unwrap());
+        let taken: i64 = taken.sum();
         prop_assert_eq!(taken, i64::from((a + b).min(1000)));
     }
 
@@ -192,7 +202,9 @@ proptest! {
     }
 
     #[test]
-    fn more_usage_never_costs_less(q in 0u32..5_000_000, more in 0u32..1_000_000, which in prop::sample::select(vec![0u8, 1, 3])) {
+    fn more_usage_never_costs_less(
+        q in 0u32..5_000_000, more in 0u32..1_000_000, which in prop::sample::select(vec![0u8, 1, 3]),
+    ) {
         let cost = |q| bill(vec![line(0, on_any_meter(which, thousandths(q)), HERE)]).total;
         prop_assert!(cost(q) <= cost(q + more));
     }

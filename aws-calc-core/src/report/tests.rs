@@ -112,7 +112,8 @@ fn lines_of_a_report_add_up_to_its_total() {
 #[test]
 fn csv_has_as_many_cells_in_each_row_as_columns() {
     let (scenario, estimated, _) = run(FILE);
-    let mut tables = estimate_table(&estimate(&scenario, &estimated).unwrap());
+    let mut tables = estimate_table(&estimate(&scenario, &estimated).unwrap(), &GroupBy::Charge).unwrap();
+    tables.extend(estimate_table(&estimate(&scenario, &estimated).unwrap(), &GroupBy::Service).unwrap());
     tables.extend(compare_table(&compare(&scenario, &estimated).unwrap()));
     tables.push(prices_table("prices", &prices(&estimated.book, &[], None)));
     let text = to_csv(&tables);
@@ -130,7 +131,9 @@ fn csv_has_as_many_cells_in_each_row_as_columns() {
 
 proptest! {
     #[test]
-    fn any_cells_come_back_from_csv(rows in prop::collection::vec(prop::collection::vec("[ -~\n\r,\"|é]{1,8}", 3), 1..5)) {
+    fn any_cells_come_back_from_csv(
+        rows in prop::collection::vec(prop::collection::vec("[ -~\n\r,\"|é]{1,8}", 3), 1..5),
+    ) {
         let mut table = Table::new("", [("a", Align::Left), ("b, c", Align::Left), ("\"d\"", Align::Right)]);
         for row in &rows {
             table.push(RowKind::Line, row.clone());
@@ -138,7 +141,8 @@ proptest! {
         let text = to_csv(&[table]);
         let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
         prop_assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), ["a", "b, c", "\"d\""]);
-        let read: Vec<Vec<String>> = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        let cells = |row: csv::StringRecord| row.iter().map(str::to_owned).collect();
+        let read: Vec<Vec<String>> = reader.records().map(|row| cells(row.unwrap())).collect();
         prop_assert_eq!(read, rows);
     }
 }

@@ -38,7 +38,7 @@ pub fn schema() -> Value {
     for (name, doc) in TABLES {
         let mut table = match *name {
             "parameter" => named(json!({ "$ref": "#/$defs/amount" })),
-            "resource" => named(json!({ "$ref": "#/$defs/resource" })),
+            "resource" => named(json!({ "$ref": "#/$defs/overlay", "minProperties": 1 })),
             "variant" => named(json!({ "$ref": "#/$defs/variant" })),
             "claim" => json!({ "type": "array", "items": { "$ref": "#/$defs/claim" } }),
             "prices" => json!({ "type": "object" }),
@@ -50,6 +50,10 @@ pub fn schema() -> Value {
     if let Some(map) = root.as_object_mut() {
         map.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         map.insert("title".to_owned(), json!("aws-calc scenario"));
+        // Without variants nothing can be laid over a resource, so it has to be whole.
+        map.insert("if".to_owned(), json!({ "not": { "required": ["variant"] } }));
+        let whole = named(json!({ "$ref": "#/$defs/resource" }));
+        map.insert("then".to_owned(), json!({ "properties": { "resource": whole } }));
         map.insert(
             "$defs".to_owned(),
             json!({

@@ -1,9 +1,11 @@
+use bigdecimal::BigDecimal;
 use proptest::prelude::*;
 
 use super::*;
 use crate::book::Book;
 use crate::book::testing::services;
 use crate::diagnostic::Sources;
+use crate::money::Money;
 use crate::report;
 use crate::unit::Convention;
 
@@ -63,8 +65,9 @@ proptest! {
         prop_assert_eq!(compared.differences.len(), 2);
         for difference in compared.differences {
             let none = difference.monthly;
-            prop_assert_eq!(none, crate::money::Money::ZERO);
-            let causes = [difference.quantity, difference.price, difference.meter, difference.added, difference.removed];
+            prop_assert_eq!(none, Money::ZERO);
+            let report::Difference { quantity, price, meter, added, removed, .. } = difference;
+            let causes = [quantity, price, meter, added, removed];
             prop_assert_eq!(causes, [none; 5]);
         }
     }
@@ -76,20 +79,22 @@ proptest! {
     ) {
         let class = if class { "standard" } else { "glacier_instant" };
         let drop = if drop { "drop = [\"nat\"]\n" } else { "" };
-        let more = if more { "resource.more.lambda = { monthly_requests = 7, duration = \"1 ms\", memory = \"128 MB\" }\n" } else { "" };
+        let function = "resource.more.lambda = { monthly_requests = 7, duration = \"1 ms\", memory = \"128 MB\" }\n";
+        let more = if more { function } else { "" };
         let text = format!(
             "{TOP}[resource.a.s3]\nstored = \"{before} GB\"\nclass = \"standard\"\n\
              [resource.b.s3]\nstored = \"{beside} GB\"\nclass = \"standard\"\n{}\
-             [variant.base]\n[variant.other]\n{drop}{more}resource.a.s3 = {{ stored = \"{after} GB\", class = \"{class}\" }}\nresource.b.s3.stored = \"{later} GB\"\n",
+             [variant.base]\n[variant.other]\n{drop}{more}\
+             resource.a.s3 = {{ stored = \"{after} GB\", class = \"{class}\" }}\nresource.b.s3.stored = \"{later} GB\"\n",
             gateway(""),
         );
         let scenario = read(&text);
         let estimate = scenario.estimate(&services("1024 GB"), &Settings::default()).unwrap();
         let compared = report::compare(&scenario, &estimate).unwrap();
         let found = &compared.differences[0];
-        let long = |money: crate::money::Money| -> bigdecimal::BigDecimal { money.dollars().to_string().parse().unwrap() };
+        let long = |money: Money| -> BigDecimal { money.dollars().to_string().parse().unwrap() };
         let causes = [found.quantity, found.price, found.meter, found.added, found.removed];
-        let sum: bigdecimal::BigDecimal = causes.into_iter().map(long).sum();
+        let sum: BigDecimal = causes.into_iter().map(long).sum();
         prop_assert_eq!(sum, long(found.monthly));
         prop_assert_eq!(long(found.monthly), long(compared.monthly[1]) - long(compared.monthly[0]));
     }
@@ -109,7 +114,9 @@ proptest! {
     fn the_order_of_resources_does_not_matter(
         order in Just(vec![0usize, 1, 2, 3]).prop_shuffle(), sizes in prop::collection::vec(1u32..50_000, 4),
     ) {
-        let table = |place: &usize| format!("[resource.r{place}.s3]\nstored = \"{} GB\"\nclass = \"standard\"\n", sizes[*place]);
+        let table = |place: &usize| {
+            format!("[resource.r{place}.s3]\nstored = \"{} GB\"\nclass = \"standard\"\n", sizes[*place])
+        };
         let text = |order: &[usize]| order.iter().map(table).collect::<String>();
         prop_assert_eq!(costs(&text(&order)), costs(&text(&[0, 1, 2, 3])));
     }
@@ -119,7 +126,8 @@ proptest! {
 fn variants_lay_keys_over_resources_one_by_one() {
     let text = format!(
         "{}[variant.as_is]\n[variant.two]\nresource.nat.nat_gateway.count = 2\n[variant.half]\n\
-         resource.nat.nat_gateway.hours = \"365 h\"\n[variant.there]\nregion = \"eu-west-1\"\n[variant.none]\ndrop = [\"nat\"]\n\
+         resource.nat.nat_gateway.hours = \"365 h\"\n[variant.there]\nregion = \"eu-west-1\"\n\
+         [variant.none]\ndrop = [\"nat\"]\n\
          [variant.more]\nresource.other.nat_gateway = {{ monthly_processed = \"100 GB\" }}\n",
         gateway("count = 3")
     );
@@ -141,7 +149,8 @@ fn a_resource_that_is_dropped_may_be_described_anew() {
 #[test]
 fn parameters_are_expressions_that_variants_and_the_caller_replace() {
     let text = format!(
-        "[parameter]\nzones = 2\ngateways = \"zones * 3\"\n{}[variant.a]\n[variant.b.parameter]\nzones = 3\n[variant.c.parameter]\ngateways = 1\n",
+        "[parameter]\nzones = 2\ngateways = \"zones * 3\"\n{}[variant.a]\n[variant.b.parameter]\nzones = 3\n\
+         [variant.c.parameter]\ngateways = 1\n",
         gateway("count = \"gateways\"")
     );
     // 6, 9 and 1 gateways at 730 x 0.1 = 73
@@ -217,7 +226,8 @@ fn a_flow_per_time_is_taken_for_the_month() {
 
 #[test]
 fn tiers_are_shared_by_the_resources_of_a_region() {
-    let body = "[resource.a.s3]\nstored = \"6 TB\"\nclass = \"standard\"\n[resource.b.s3]\nstored = \"6 TB\"\nclass = \"standard\"\n";
+    let body = "[resource.a.s3]\nstored = \"6 TB\"\nclass = \"standard\"\n\
+                [resource.b.s3]\nstored = \"6 TB\"\nclass = \"standard\"\n";
     // 1,024 x 0.05 + 9,216 x 0.04 + 2,048 x 0.03 = 51.2 + 368.64 + 61.44
     assert_eq!(costs(body), ["481.28"]);
     // Two Regions, each with tiers of its own: (1,024 x 0.05 + 5,120 x 0.04) + (1,024 x 0.06 + 5,120 x 0.05)
@@ -288,7 +298,8 @@ fn the_nearest_region_counts() {
 #[test]
 fn the_only_region_of_a_book_needs_no_name() {
     let manifest = "title = \"One\"\n[regions]\nus-east-1 = \"Here\"\n".to_owned();
-    let prices = "source = \"a\"\neffective = 2025-01-01\nchecked = 2025-01-01\n[\"nat_gateway.hours\"]\nunit = \"Hour\"\n\
+    let prices = "source = \"a\"\neffective = 2025-01-01\nchecked = 2025-01-01\n\
+                  [\"nat_gateway.hours\"]\nunit = \"Hour\"\n\
                   us-east-1 = \"1\"\n[\"nat_gateway.data_processed\"]\nunit = \"GB\"\nus-east-1 = \"1\"\n";
     let files = vec![("book.toml".to_owned(), manifest), ("a.toml".to_owned(), prices.to_owned())];
     let meters: Vec<_> = crate::service::meters().copied().collect();

@@ -1,5 +1,8 @@
 //! From the text of price files to checked prices. The form is described in `pricing/README.md`.
 
+mod prices;
+mod tables;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,9 +11,6 @@ use crate::document::{self, Entry, Node, Value};
 use crate::exact::Exact;
 use crate::meter::MeterInfo;
 use crate::unit::{Convention, MeterUnit};
-
-mod prices;
-mod tables;
 
 use super::packed::{Block, Header, Unpacked};
 use super::{Allowance, InstanceType, Papers, Pool, Price, Tiering};

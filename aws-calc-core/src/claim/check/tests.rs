@@ -78,7 +78,7 @@ fn a_refuted_claim_says_how_far_off_it_is() {
 
 #[test]
 fn where_one_parameter_decides_its_value_is_found() {
-    // 50,000 GB, 30 days at 0.023, 60 at 0.0125, the rest at 0.004: $320 a month at 450 days, as in the laws of `solve`.
+    // 50,000 GB, 30 days at 0.023, 60 at 0.0125, the rest at 0.004: $320 a month at 450 days, as `solve` tests by hand.
     let blended = "50000 * (0.69 + 0.75 + 0.004 * (days / 1 day - 90)) / (days / 1 day)";
     let solve = "solve = { parameter = \"days\", from = \"91 days\", to = \"2555 days\", step = \"1 day\" }";
     let cannot = format!("says = \"320\"\nvalue = \"{blended}\"\nmissing = [\"the age\"]\nverdict = \"cannot tell\"\n");
@@ -105,7 +105,8 @@ fn a_budget_holds_or_is_broken() {
 
 #[test]
 fn mistakes_in_claims_and_budgets_are_told_at_once() {
-    let body = "[[claim]]\nsays = \"$1\"\nvalue = \"standrd.monthly\"\n[[claim]]\nsays = \"no number\"\nvalue = \"cold.monthly\"\n\
+    let body = "[[claim]]\nsays = \"$1\"\nvalue = \"standrd.monthly\"\n\
+                [[claim]]\nsays = \"no number\"\nvalue = \"cold.monthly\"\n\
                 [[claim]]\nsays = \"5 GB\"\nvalue = \"cold.monthly\"\n[budget]\nx = \"cold.monthly\"\n";
     let codes: Vec<_> = checked(body).unwrap_err().iter().map(|error| error.code).collect();
     assert_eq!(codes, ["unknown-name", "unreadable-quote", "unit-mismatch", "wrong-type"]);
