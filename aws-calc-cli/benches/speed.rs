@@ -1,7 +1,7 @@
 //! How fast the command starts and how time grows with the size of a scenario. Run with `cargo bench`; figures and how
 //! they were taken stand in `BENCHMARKS.md`. No test depends on them.
 
-#![allow(clippy::unwrap_used, reason = "a broken benchmark stops")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a broken benchmark stops")]
 #![allow(missing_docs, reason = "the benchmarks are named for what they measure")]
 
 use std::process::{Command, Stdio};

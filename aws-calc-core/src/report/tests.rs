@@ -202,14 +202,15 @@ fn what_lost_a_digit_is_marked_and_nothing_else() {
         assert_eq!(line.rounded, expected, "{line:?}");
         assert_eq!(line.monthly.to_string().starts_with('≈'), expected);
     }
-    let cells = estimate_table(&report)[0].rows[0].cells.clone();
+    let cells = estimate_table(&report, &GroupBy::Charge).unwrap()[0].rows[0].cells.clone();
     assert!(cells[2].starts_with('≈') && cells[5].starts_with('≈'), "{cells:?}");
 }
 
 #[test]
 fn a_footer_names_the_book_its_age_and_its_sizes() {
     let (scenario, estimated, _) = run(FILE);
-    let notes = estimate_table(&estimate(&scenario, &estimated).unwrap()).pop().unwrap().notes;
+    let notes =
+        estimate_table(&estimate(&scenario, &estimated).unwrap(), &GroupBy::Charge).unwrap().pop().unwrap().notes;
     let expected = "prices: Toys (toys), checked 2025-01-02; 1 GB = 2^30 bytes, 1 TB = 1,024 GB; a month of 730 hours; \
                     free allowances are taken off";
     assert_eq!(notes.last().unwrap(), expected);
