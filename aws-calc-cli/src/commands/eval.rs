@@ -5,7 +5,7 @@ use aws_calc_core::scenario::{Names, unknown_region};
 use serde::Serialize;
 
 use crate::args::{Common, Format};
-use crate::commands::explain::tree;
+use crate::commands::tree::tree;
 use crate::input::{self, Failure};
 use crate::{Outcome, output};
 

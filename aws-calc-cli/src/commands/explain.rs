@@ -8,6 +8,7 @@ use aws_calc_core::scenario::{Names, Variant};
 
 use crate::args::{Common, Format};
 use crate::commands::eval;
+use crate::commands::tree::{list, tree};
 use crate::input::{self, Failure, Loaded};
 use crate::{Outcome, output};
 
@@ -78,37 +79,4 @@ fn picks(variant: &Variant, charge: &Charge, selector: Option<&str>) -> bool {
     let full = format!("{}.{address}", variant.name);
     let begins = |name: &str| name == selector || name.strip_prefix(selector).is_some_and(|rest| rest.starts_with('.'));
     begins(&full) || begins(&address) || begins(&meter)
-}
-
-/// An explanation as an indented tree.
-pub fn tree(explained: &Explained) -> String {
-    let mut text = String::new();
-    branch(explained, 0, &mut text);
-    text
-}
-
-fn branch(explained: &Explained, depth: usize, text: &mut String) {
-    let indent = "  ".repeat(depth);
-    text.push_str(&format!("{indent}{}\n", explained.text));
-    if !explained.from.is_empty() {
-        text.push_str(&format!("{indent}    [{}]\n", explained.from));
-    }
-    for part in &explained.parts {
-        branch(part, depth + 1, text);
-    }
-}
-
-/// An explanation as a Markdown list.
-fn list(explained: &Explained) -> String {
-    let mut text = String::new();
-    item(explained, 0, &mut text);
-    text
-}
-
-fn item(explained: &Explained, depth: usize, text: &mut String) {
-    let from = if explained.from.is_empty() { String::new() } else { format!(" *({})*", explained.from) };
-    text.push_str(&format!("{}- {}{from}\n", "  ".repeat(depth), explained.text));
-    for part in &explained.parts {
-        item(part, depth + 1, text);
-    }
 }

@@ -1,4 +1,4 @@
-//! One file per subcommand.
+//! One file per subcommand, and `tree`, which two of them print.
 
 mod check;
 mod compare;
@@ -8,6 +8,7 @@ mod explain;
 mod new;
 mod prices;
 mod shell;
+mod tree;
 mod welcome;
 
 pub use check::check;

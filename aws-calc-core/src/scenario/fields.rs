@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::parameters::where_names_are_given;
+use super::written::{number, where_names_are_given};
 use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean, nearest, one_of};
 use crate::document::{Entry, Node, Value as Toml};
 use crate::exact::Exact;
@@ -285,23 +285,6 @@ impl Reader<'_> {
         let label = if unit == MeterUnit::Count { "this has a unit" } else { "this measures something else" };
         Err(wrong(&format!("in {found}"), label, help))
     }
-}
-
-/// The number that is written as `digits` under the key `name`.
-///
-/// # Errors
-/// TOML also writes numbers that a price cannot be multiplied with exactly.
-pub(super) fn number(name: &str, digits: &str, at: Span) -> Result<Exact, Diagnostic> {
-    Exact::parse(digits).map_err(|error| {
-        let error = Diagnostic::error("bad-number", format!("`{name}` {error}"));
-        match digits.trim_start_matches(['+', '-']) {
-            "inf" | "nan" => error.at(at, "nothing can be counted with it"),
-            digits if digits.starts_with("0x") || digits.starts_with("0o") || digits.starts_with("0b") => {
-                error.at(at, "not decimal").help("write it with the digits 0 to 9")
-            }
-            _ => error.at(at, ""),
-        }
-    })
 }
 
 /// `value` as a message shows it, with its unit if it is to be said; a share as the percentage that its key is written in.

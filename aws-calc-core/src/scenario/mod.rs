@@ -14,6 +14,7 @@ mod reference;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -12,7 +12,8 @@ use crate::field::Words;
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Convention};
 
-use super::{Names, Parameter, fields};
+use super::written::{number, where_names_are_given};
+use super::{Names, Parameter};
 
 /// The code of an error that only follows from a mistake that is told elsewhere: it is not shown.
 pub(super) const FOLLOWS: &str = "follows";
@@ -59,14 +60,6 @@ impl Scope for Parameters<'_> {
     }
 }
 
-/// The error with help, when it is about a name that is like no other.
-pub(super) fn where_names_are_given(error: Diagnostic) -> Diagnostic {
-    if error.code == "unknown-name" && error.help.is_empty() {
-        return error.help("a name is given its value in [parameter]");
-    }
-    error
-}
-
 /// What a parameter's text is, wherever it comes from.
 struct Definition {
     expression: Expression,
@@ -95,7 +88,7 @@ pub(super) fn compute<'a>(
         let read = match (set.get(&name), &parameter.node.value) {
             (Some(words), _) => Expression::parse(&words.text, words.at).map(Some),
             (None, Toml::Text(text)) => Expression::parse(text, parameter.node.words_at()).map(Some),
-            (None, Toml::Number(digits)) => fields::number(&name, digits, parameter.node.at).map(|value| {
+            (None, Toml::Number(digits)) => number(&name, digits, parameter.node.at).map(|value| {
                 computed.values.insert(name.clone(), Value::Amount(Amount::plain(Ratio::from(value))));
                 None
             }),
