@@ -1,6 +1,6 @@
 //! From a checked file to a bill per variant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::book::{Book, read_overlay};
@@ -232,17 +232,13 @@ fn told_once(errors: &mut Vec<Diagnostic>) {
     if errors.iter().any(is_root) {
         errors.retain(is_root);
     }
-    let mut seen: Vec<Diagnostic> = Vec::new();
-    errors.retain(|error| {
-        let is_known = |seen: &Diagnostic| {
-            seen == error || (error.code == "missing-region" && seen.code == error.code && seen.help == error.help)
-        };
-        let fresh = !seen.iter().any(is_known);
-        if fresh {
-            seen.push(error.clone());
-        }
-        fresh
-    });
+    // A missing Region is one mistake, however many resources lack it.
+    let place = |error: &Diagnostic| match error.code {
+        "missing-region" => None,
+        _ => error.at.as_ref().map(|label| label.span),
+    };
+    let mut seen = BTreeSet::new();
+    errors.retain(|error| seen.insert((error.code, error.message.clone(), place(error), error.help.clone())));
 }
 
 fn not_a_discount(entry: &Entry) -> Diagnostic {

@@ -131,62 +131,84 @@ pub(super) fn check_set<'k>(
     }
 }
 
-/// Computes what depends on computed values only, until nothing is left, or nothing but circles.
+/// Computes each parameter once those that it uses are computed, until nothing is left, or nothing but circles.
 fn settle(mut open: BTreeMap<String, Definition>, computed: &mut Parameters<'_>, errors: &mut Vec<Diagnostic>) {
-    while !open.is_empty() {
-        let ready: Vec<String> = open
-            .iter()
-            .filter(|(_, definition)| {
-                !definition
-                    .expression
-                    .names()
-                    .any(|name| matches!(name.segments.as_slice(), [only] if open.contains_key(only)))
-            })
-            .map(|(name, _)| name.clone())
-            .collect();
-        if ready.is_empty() {
-            errors.push(circle(&open));
-            computed.failed.extend(open.into_keys());
-            return;
+    let mut waits_for: BTreeMap<String, usize> = BTreeMap::new();
+    let mut used_by: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, definition) in &open {
+        let used: BTreeSet<&str> = used_parameters(definition, &open).collect();
+        waits_for.insert(name.clone(), used.len());
+        for used in used {
+            used_by.entry(used.to_owned()).or_default().push(name.clone());
         }
-        for name in ready {
-            let Some(definition) = open.remove(&name) else { continue };
-            computed.names.remove(&name);
-            let value = definition.expression.evaluate(computed);
-            computed.names.insert(name.clone());
-            match value {
-                Ok(value) => {
-                    computed.values.insert(name, value);
-                }
-                Err(error) => {
-                    computed.failed.insert(name);
-                    errors.push(where_names_are_given(error));
+    }
+    let free = waits_for.iter().filter(|(_, count)| **count == 0);
+    let mut ready: BTreeSet<String> = free.map(|(name, _)| name.clone()).collect();
+    while let Some(name) = ready.pop_first() {
+        let Some(definition) = open.remove(&name) else { continue };
+        computed.names.remove(&name);
+        let value = definition.expression.evaluate(computed);
+        computed.names.insert(name.clone());
+        for user in used_by.remove(&name).unwrap_or_default() {
+            if let Some(count) = waits_for.get_mut(&user) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.insert(user);
                 }
             }
         }
+        match value {
+            Ok(value) => {
+                computed.values.insert(name, value);
+            }
+            Err(error) => {
+                computed.failed.insert(name);
+                errors.push(where_names_are_given(error));
+            }
+        }
+    }
+    if !open.is_empty() {
+        errors.push(circle(&open));
+        computed.failed.extend(open.into_keys());
     }
 }
+
+/// The parameters among `open` that a definition uses.
+fn used_parameters<'o>(
+    definition: &'o Definition,
+    open: &'o BTreeMap<String, Definition>,
+) -> impl Iterator<Item = &'o str> {
+    definition.expression.names().filter_map(|used| match used.segments.as_slice() {
+        [only] => open.get_key_value(only).map(|(name, _)| name.as_str()),
+        _ => None,
+    })
+}
+
+/// How many names of a circle a message shows.
+const CIRCLE_SHOWN: usize = 8;
 
 /// The error for parameters that wait for each other: it walks from one to the next until it comes back.
 fn circle(open: &BTreeMap<String, Definition>) -> Diagnostic {
     let mut path: Vec<&str> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut next = open.keys().next().map(String::as_str);
     while let Some(name) = next {
-        if let Some(start) = path.iter().position(|seen| *seen == name) {
+        if let Some(start) = places.insert(name, path.len()) {
             path.drain(..start);
             path.push(name);
             break;
         }
         path.push(name);
-        next = open.get(name).and_then(|definition| {
-            definition.expression.names().find_map(|used| match used.segments.as_slice() {
-                [only] => open.get_key_value(only).map(|(name, _)| name.as_str()),
-                _ => None,
-            })
-        });
+        next = open.get(name).and_then(|definition| used_parameters(definition, open).next());
     }
-    let error =
-        Diagnostic::error("circular-parameters", format!("these parameters wait for each other: {}", path.join(" → ")));
+    let shown = match path.as_slice() {
+        [begin @ .., end] if begin.len() > CIRCLE_SHOWN => {
+            let begin: Vec<&str> = begin.iter().take(CIRCLE_SHOWN).copied().collect();
+            format!("{} → … → {end}", begin.join(" → "))
+        }
+        all => all.join(" → "),
+    };
+    let error = Diagnostic::error("circular-parameters", format!("these parameters wait for each other: {shown}"));
     match path.first().and_then(|first| open.get(*first)) {
         Some(first) => error.at(first.at, "the circle begins here").help("give one of them a value of its own"),
         None => error,
