@@ -115,6 +115,7 @@ pub fn with_thousands(digits: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn shown(text: &str) -> String {
         Money::new(Exact::parse(text).unwrap()).to_string()
@@ -132,6 +133,25 @@ mod tests {
             ("0", "$0.00"),
         ] {
             assert_eq!(shown(exact), cents);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_reads_back_to_the_cent(units in -10_000_000_000i64..10_000_000_000, scale in 0u32..6) {
+            let money = Money::new(Exact::from_parts(units.into(), scale).unwrap());
+            let digits = money.to_string().replace(['$', ',', '≈'], "");
+            let off = Exact::parse(&digits).unwrap().minus(money.dollars()).unwrap().magnitude();
+            prop_assert!(off <= Exact::constant(5, 3), "{} for {:?}", money, money);
+        }
+
+        #[test]
+        fn sums_do_not_care_for_order(mut cents in proptest::collection::vec(-1_000_000i32..1_000_000, 0..20)) {
+            let sum = |cents: &[i32]| Money::sum(cents.iter().map(|c| Money::new(Exact::from(*c)))).unwrap();
+            let forwards = sum(&cents);
+            cents.reverse();
+            prop_assert_eq!(forwards, sum(&cents));
+            prop_assert_eq!(forwards.minus(forwards).unwrap(), Money::ZERO);
         }
     }
 
