@@ -86,7 +86,11 @@ impl Reader<'_> {
 
     /// A default is read as if it were written.
     fn default(&mut self, spec: &Spec, text: &str, at: Span) -> Option<FieldValue> {
-        self.value(spec, &Node { at, value: Toml::Text(text.into()) })
+        let value = match spec.kind {
+            Kind::Flag => Toml::Flag(text == "true"),
+            _ => Toml::Text(text.into()),
+        };
+        self.value(spec, &Node { at, value })
     }
 
     fn value(&mut self, spec: &Spec, node: &Node) -> Option<FieldValue> {
