@@ -12,6 +12,7 @@ mod eks;
 mod global_accelerator;
 mod kms;
 mod lambda;
+mod load_balancer;
 mod nat_gateway;
 mod public_ipv4;
 mod s3;
@@ -69,6 +70,7 @@ pub const SERVICES: &[&Service] = &[
     &global_accelerator::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
+    &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &s3::SERVICE,
