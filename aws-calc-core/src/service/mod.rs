@@ -15,6 +15,7 @@ mod lambda;
 mod load_balancer;
 mod nat_gateway;
 mod public_ipv4;
+mod rds;
 mod s3;
 mod shield;
 mod step_functions;
@@ -73,6 +74,7 @@ pub const SERVICES: &[&Service] = &[
     &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
+    &rds::SERVICE,
     &s3::SERVICE,
     &shield::SERVICE,
     &step_functions::SERVICE,
