@@ -265,7 +265,9 @@ impl Reader<'_> {
             return number(Ok(amount));
         }
         let month = Unit::of(Base::Month);
-        if target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
+        // AWS says "active connections per minute" of what is open at once: a month of that would be another number.
+        let is_flow = unit != MeterUnit::Connection;
+        if is_flow && target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
             let held = Amount::new(Ratio::ONE, month);
             return number(amount.times(held, convention).and_then(|amount| amount.to(target, convention)));
         }

@@ -328,3 +328,10 @@ fn a_flag_that_is_left_out_takes_its_default() {
     let body = "[resource.addresses.public_ipv4]\n";
     assert_eq!(codes(body, &Settings::default()), codes(&format!("{body}idle = false\n"), &Settings::default()));
 }
+
+#[test]
+fn open_connections_are_not_a_flow_that_is_taken_for_the_month() {
+    let body =
+        "[resource.front.load_balancer]\nkind = \"application\"\nactive_connections = \"3000 connections/min\"\n";
+    assert_eq!(codes(body, &Settings::default()), ["unit-mismatch"]);
+}
