@@ -13,10 +13,10 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, KeyMonth, Mbps, MbpsMonth, MeterUnit,
-    Metered,
+    Connection, ConnectionsPerSecond, Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth,
+    KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered, Object, ObjectMonth, Query, Request, RequestsPerSecond,
+    Second, SubscriptionMonth, VcpuHour,
 };
-use crate::unit::{Object, ObjectMonth, Query, Request, Second, SubscriptionMonth, VcpuHour};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,6 +222,10 @@ impl Times<Second> for Gb {
     type Product = GbSecond;
 }
 
+impl Times<Second> for ConnectionsPerSecond {
+    type Product = Connection;
+}
+
 /// Which units count the same number under another name, and why.
 pub trait CountsAs<Other> {
     /// Why the number stays the same.
@@ -241,11 +245,16 @@ counts_as! {
     Mbps as MbpsMonth "provisioned all month";
     Hour as VcpuHour "one vCPU busy for each hour";
     Hour as DpuHour "one DPU held for each hour";
+    Hour as LcuHour "one LCU held for each hour";
+    Gb as LcuHour "an LCU-hour for each";
     Count as KeyMonth "kept all month";
     Count as SubscriptionMonth "subscribed all month";
     Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";
+    RequestsPerSecond as Count "as a number";
+    Connection as Count "as a number";
+    ConnectionsPerSecond as Count "as a number";
     Count as Request "one request each";
     Count as Object "one object each";
 }
@@ -320,6 +329,14 @@ impl<U: Metered> Quantity<U> {
     pub fn at_least(&self, least: &Self) -> Self {
         let value = self.value().max(least.value());
         Self::derived(value, How::Largest([Arc::clone(&self.derivation), Arc::clone(&least.derivation)].into()))
+    }
+
+    /// The largest of them; `None` of none.
+    #[must_use]
+    pub fn largest(of: &[Self]) -> Option<Self> {
+        let value = of.iter().map(Self::value).max()?;
+        let parts = of.iter().map(|part| Arc::clone(&part.derivation)).collect();
+        Some(Self::derived(value, How::Largest(parts)))
     }
 
     /// The next multiple of `step` at or above it.

@@ -86,7 +86,11 @@ impl Reader<'_> {
 
     /// A default is read as if it were written.
     fn default(&mut self, spec: &Spec, text: &str, at: Span) -> Option<FieldValue> {
-        self.value(spec, &Node { at, value: Toml::Text(text.into()) })
+        let value = match spec.kind {
+            Kind::Flag => Toml::Flag(text == "true"),
+            _ => Toml::Text(text.into()),
+        };
+        self.value(spec, &Node { at, value })
     }
 
     fn value(&mut self, spec: &Spec, node: &Node) -> Option<FieldValue> {
@@ -261,7 +265,9 @@ impl Reader<'_> {
             return number(Ok(amount));
         }
         let month = Unit::of(Base::Month);
-        if target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
+        // AWS says "active connections per minute" of what is open at once: a month of that would be another number.
+        let is_flow = unit != MeterUnit::Connection;
+        if is_flow && target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
             let held = Amount::new(Ratio::ONE, month);
             return number(amount.times(held, convention).and_then(|amount| amount.to(target, convention)));
         }

@@ -333,3 +333,16 @@ fn defaults_that_were_taken_are_told() {
     assert_eq!((hours.service, hours.key, hours.value, hours.resources), ("nat_gateway", "hours", "1 month", 1));
     assert_eq!(told(&gateway("hours = 730")), []);
 }
+
+#[test]
+fn a_flag_that_is_left_out_takes_its_default() {
+    let body = "[resource.addresses.public_ipv4]\n";
+    assert_eq!(codes(body, &Settings::default()), codes(&format!("{body}idle = false\n"), &Settings::default()));
+}
+
+#[test]
+fn open_connections_are_not_a_flow_that_is_taken_for_the_month() {
+    let body =
+        "[resource.front.load_balancer]\nkind = \"application\"\nactive_connections = \"3000 connections/min\"\n";
+    assert_eq!(codes(body, &Settings::default()), ["unit-mismatch"]);
+}

@@ -12,8 +12,10 @@ mod eks;
 mod global_accelerator;
 mod kms;
 mod lambda;
+mod load_balancer;
 mod nat_gateway;
 mod public_ipv4;
+mod rds;
 mod s3;
 mod shield;
 mod step_functions;
@@ -69,8 +71,10 @@ pub const SERVICES: &[&Service] = &[
     &global_accelerator::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
+    &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
+    &rds::SERVICE,
     &s3::SERVICE,
     &shield::SERVICE,
     &step_functions::SERVICE,

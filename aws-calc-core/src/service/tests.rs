@@ -6,6 +6,9 @@ use crate::exact::Exact;
 use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
+mod load_balancer;
+mod rds;
+
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
 fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
     match spec.kind {

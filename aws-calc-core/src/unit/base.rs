@@ -119,7 +119,7 @@ bases! {
     Address "address" ["addresses", "ip"] Count("addresses"), Exactly(1, 1);
     /// A DynamoDB partition or a shard of a key.
     Shard "shard" ["partition"] Count("shards"), Exactly(1, 1);
-    /// A pair of peered VPCs.
+    /// A connection: of a client to a server, or of two peered VPCs.
     Connection "connection" ["peering"] Count("connections"), Exactly(1, 1);
     /// A byte.
     Byte "B" ["byte"] Data, Exactly(1, 1);

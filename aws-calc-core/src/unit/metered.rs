@@ -73,6 +73,14 @@ meter_units! {
     GbSecond "GB-second", "GB-Seconds", [(Gb, 1), (Second, 1)];
     /// A request.
     Request "request", "Requests", [(Request, 1)];
+    /// A request a second.
+    RequestsPerSecond "request/s", "Requests/s", [(Request, 1), (Second, -1)];
+    /// A connection that is open.
+    Connection "connection", "Connections", [(Connection, 1)];
+    /// A new connection a second.
+    ConnectionsPerSecond "connection/s", "Connections/s", [(Connection, 1), (Second, -1)];
+    /// A load balancer capacity unit for an hour.
+    LcuHour "LCU-hour", "LCU-Hours", [(Lcu, 1), (Hour, 1)];
     /// A query.
     Query "query", "Queries", [(Query, 1)];
     /// An object watched for a month.
