@@ -13,10 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, KeyMonth, Mbps, MbpsMonth, MeterUnit,
+    Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps, MbpsMonth, MeterUnit,
     Metered,
 };
-use crate::unit::{Object, ObjectMonth, Query, Request, Second, SubscriptionMonth, VcpuHour};
+use crate::unit::{Object, ObjectMonth, Query, Rcu, RcuHour, Request, Rru, Second, SubscriptionMonth, VcpuHour};
+use crate::unit::{Wcu, WcuHour, Wru};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,6 +223,14 @@ impl Times<Second> for Gb {
     type Product = GbSecond;
 }
 
+impl Times<Hour> for Rcu {
+    type Product = RcuHour;
+}
+
+impl Times<Hour> for Wcu {
+    type Product = WcuHour;
+}
+
 /// Which units count the same number under another name, and why.
 pub trait CountsAs<Other> {
     /// Why the number stays the same.
@@ -248,6 +257,9 @@ counts_as! {
     Query as Count "as a number";
     Count as Request "one request each";
     Count as Object "one object each";
+    Kb as Count "as a number";
+    Count as Rru "one unit each";
+    Count as Wru "one unit each";
 }
 
 impl<U: Metered> Quantity<U> {

@@ -6,6 +6,7 @@ mod athena;
 mod checks;
 mod cloudfront;
 mod data_transfer;
+mod dynamodb;
 mod ebs;
 mod ec2;
 mod eks;
@@ -63,6 +64,7 @@ pub const SERVICES: &[&Service] = &[
     &athena::SERVICE,
     &cloudfront::SERVICE,
     &data_transfer::SERVICE,
+    &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,

@@ -109,6 +109,10 @@ bases! {
     Rcu "RCU" ["rcu"] Count("RCUs"), Exactly(1, 1);
     /// A write capacity unit (DynamoDB).
     Wcu "WCU" ["wcu"] Count("WCUs"), Exactly(1, 1);
+    /// A read request unit (DynamoDB, on demand).
+    ReadUnit "RRU" ["rru"] Count("read request units"), Exactly(1, 1);
+    /// A write request unit (DynamoDB, on demand).
+    WriteUnit "WRU" ["wru"] Count("write request units"), Exactly(1, 1);
     /// A load balancer capacity unit.
     Lcu "LCU" ["lcu"] Count("LCUs"), Exactly(1, 1);
     /// A running instance.

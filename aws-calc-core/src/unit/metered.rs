@@ -91,6 +91,18 @@ meter_units! {
     VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
     /// A data processing unit for an hour.
     DpuHour "DPU-hour", "DPU-Hours", [(Dpu, 1), (Hour, 1)];
+    /// A read capacity unit of DynamoDB: one strongly consistent read a second of an item of up to 4 KB.
+    Rcu "RCU", "RCU", [(Rcu, 1)];
+    /// A write capacity unit of DynamoDB: one write a second of an item of up to 1 KB.
+    Wcu "WCU", "WCU", [(Wcu, 1)];
+    /// A read capacity unit provisioned for an hour.
+    RcuHour "RCU-hour", "RCU-Hours", [(Rcu, 1), (Hour, 1)];
+    /// A write capacity unit provisioned for an hour.
+    WcuHour "WCU-hour", "WCU-Hours", [(Wcu, 1), (Hour, 1)];
+    /// A read request unit of DynamoDB: one strongly consistent read of an item of up to 4 KB.
+    Rru "RRU", "ReadRequestUnits", [(ReadUnit, 1)];
+    /// A write request unit of DynamoDB: one write of an item of up to 1 KB.
+    Wru "WRU", "WriteRequestUnits", [(WriteUnit, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
     /// An encryption key kept for a month.

@@ -1,0 +1,109 @@
+//! Databases, queues, containers and watches that are billed by what they are asked.
+
+use super::*;
+use crate::capacity::dynamodb::{Consistency, read_units, write_units};
+use crate::ratio::Ratio;
+
+#[test]
+fn a_table_on_demand_is_billed_for_the_steps_of_its_items() {
+    let table = |reads: &[(&str, &str)]| {
+        metered("dynamodb", &[&[("capacity", "on_demand"), ("item_size", "9")], reads].concat(), &Convention::AWS)
+    };
+    // 9 KB are three steps of 4 KB: 1.5 units eventually, 3 strongly, 6 in a transaction; and 9 of 1 KB
+    assert_eq!(table(&[("monthly_reads", "1000")]), ["dynamodb.read_request_units 1500"]);
+    assert_eq!(table(&[("monthly_reads", "1000"), ("consistency", "strong")]), ["dynamodb.read_request_units 3000"]);
+    assert_eq!(
+        table(&[("monthly_reads", "1000"), ("consistency", "transactional")]),
+        ["dynamodb.read_request_units 6000"]
+    );
+    assert_eq!(table(&[("monthly_writes", "1000")]), ["dynamodb.write_request_units 9000"]);
+    assert_eq!(
+        table(&[("monthly_writes", "1000"), ("writes", "transactional")]),
+        ["dynamodb.write_request_units 18000"]
+    );
+    assert_eq!(
+        table(&[("monthly_writes", "1000"), ("global_replica", "true")]),
+        ["dynamodb.replicated_write_request_units 9000"]
+    );
+}
+
+#[test]
+fn provisioned_capacity_is_billed_by_the_hour() {
+    // 100 WCU and 100 RCU for 720 hours: 72,000 each
+    let capacity = [("capacity", "provisioned"), ("rcu", "100"), ("wcu", "100"), ("hours", "720")];
+    assert_eq!(
+        metered("dynamodb", &capacity, &Convention::AWS),
+        ["dynamodb.read_capacity 72000", "dynamodb.write_capacity 72000"]
+    );
+    assert_eq!(
+        metered(
+            "dynamodb",
+            &[
+                ("capacity", "provisioned"),
+                ("wcu", "2"),
+                ("global_replica", "true"),
+                ("storage", "3"),
+                ("monthly_stream_reads", "4"),
+                ("backup", "5"),
+                ("pitr", "6"),
+                ("monthly_restored", "7"),
+            ],
+            &Convention::AWS
+        ),
+        [
+            "dynamodb.replicated_write_capacity 1460",
+            "dynamodb.storage 3",
+            "dynamodb.stream_reads 4",
+            "dynamodb.backup 5",
+            "dynamodb.continuous_backup 6",
+            "dynamodb.restored 7",
+        ]
+    );
+}
+
+#[test]
+fn dynamodb_refuses_what_it_would_have_to_guess_or_ignore() {
+    for (capacity, keys, code) in [
+        ("on_demand", &[][..], "nothing-to-bill"),
+        ("on_demand", &[("monthly_reads", "1")], "missing-key"),
+        ("on_demand", &[("storage", "1"), ("item_size", "1")], "nothing-to-bill"),
+        ("on_demand", &[("storage", "1"), ("rcu", "1")], "not-applicable"),
+        ("on_demand", &[("storage", "1"), ("hours", "1")], "not-applicable"),
+        ("on_demand", &[("monthly_writes", "1"), ("item_size", "1"), ("consistency", "strong")], "missing-key"),
+        ("on_demand", &[("monthly_reads", "1"), ("item_size", "1"), ("writes", "standard")], "missing-key"),
+        ("on_demand", &[("storage", "1"), ("global_replica", "true")], "missing-key"),
+        (
+            "on_demand",
+            &[("monthly_writes", "1"), ("item_size", "1"), ("writes", "transactional"), ("global_replica", "true")],
+            "not-applicable",
+        ),
+        ("provisioned", &[("rcu", "1"), ("monthly_reads", "1")], "not-applicable"),
+        ("provisioned", &[("rcu", "1"), ("item_size", "1")], "not-applicable"),
+        ("provisioned", &[("storage", "1"), ("hours", "1")], "nothing-to-bill"),
+        ("provisioned", &[("rcu", "1"), ("global_replica", "true")], "missing-key"),
+    ] {
+        assert_eq!(refused("dynamodb", &[&[("capacity", capacity)], keys].concat()), code, "{capacity} {keys:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_table_and_the_functions_of_the_language_count_the_same_units(tenths in 0u32..4000, requests in 0u32..100_000) {
+        let size = Exact::from(tenths).over(Exact::from(10)).unwrap();
+        let (number, kb) = (requests.to_string(), size.to_string());
+        let units = |more: &[(&str, &str)]| {
+            let keys = [&[("capacity", "on_demand"), ("item_size", kb.as_str())], more].concat();
+            Ratio::from(try_usage("dynamodb", &keys, &Convention::AWS).unwrap()[0].quantity.value)
+        };
+        let times = |units: Ratio| units.times(Ratio::from(Exact::from(requests))).unwrap();
+        for (word, consistency) in [
+            ("eventual", Consistency::Eventual),
+            ("strong", Consistency::Strong),
+            ("transactional", Consistency::Transactional),
+        ] {
+            let read = units(&[("monthly_reads", &number), ("consistency", word)]);
+            prop_assert_eq!(read, times(read_units(Ratio::from(size), consistency).unwrap()));
+        }
+        prop_assert_eq!(units(&[("monthly_writes", &number)]), times(write_units(Ratio::from(size)).unwrap()));
+    }
+}
