@@ -13,8 +13,8 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps, MbpsMonth, MeterUnit,
-    Metered,
+    Convention, Count, DpuHour, Event, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps, MbpsMonth,
+    MeterUnit, Metered,
 };
 use crate::unit::{Object, ObjectMonth, Query, Rcu, RcuHour, Request, Rru, Second, SubscriptionMonth, VcpuHour};
 use crate::unit::{Wcu, WcuHour, Wru};
@@ -258,6 +258,8 @@ counts_as! {
     Count as Request "one request each";
     Count as Object "one object each";
     Kb as Count "as a number";
+    Event as Count "as a number";
+    Count as Event "one event each";
     Count as Rru "one unit each";
     Count as Wru "one unit each";
 }

@@ -4,12 +4,14 @@
 mod api_gateway;
 mod athena;
 mod checks;
+mod chunks;
 mod cloudfront;
 mod data_transfer;
 mod dynamodb;
 mod ebs;
 mod ec2;
 mod eks;
+mod eventbridge;
 mod global_accelerator;
 mod kms;
 mod lambda;
@@ -17,6 +19,8 @@ mod nat_gateway;
 mod public_ipv4;
 mod s3;
 mod shield;
+mod sns;
+mod sqs;
 mod step_functions;
 mod transit_gateway;
 mod vpc_endpoint;
@@ -68,6 +72,7 @@ pub const SERVICES: &[&Service] = &[
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,
+    &eventbridge::SERVICE,
     &global_accelerator::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
@@ -75,6 +80,8 @@ pub const SERVICES: &[&Service] = &[
     &public_ipv4::SERVICE,
     &s3::SERVICE,
     &shield::SERVICE,
+    &sns::SERVICE,
+    &sqs::SERVICE,
     &step_functions::SERVICE,
     &transit_gateway::SERVICE,
     &vpc_endpoint::SERVICE,

@@ -87,6 +87,10 @@ bases! {
     Query "query" ["queries"] Count("queries"), Exactly(1, 1);
     /// A message.
     Message "message" ["msg"] Count("messages"), Exactly(1, 1);
+    /// An event on an event bus.
+    Event "event" [] Count("events"), Exactly(1, 1);
+    /// A notification delivered.
+    Notification "notification" ["delivery", "deliveries"] Count("notifications"), Exactly(1, 1);
     /// A state transition.
     Transition "transition" [] Count("transitions"), Exactly(1, 1);
     /// An encryption key.

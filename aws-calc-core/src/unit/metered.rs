@@ -103,6 +103,10 @@ meter_units! {
     Rru "RRU", "ReadRequestUnits", [(ReadUnit, 1)];
     /// A write request unit of DynamoDB: one write of an item of up to 1 KB.
     Wru "WRU", "WriteRequestUnits", [(WriteUnit, 1)];
+    /// An event of at most 64 KB on an event bus.
+    Event "event", "Events", [(Event, 1)];
+    /// A notification delivered.
+    Notification "notification", "Notifications", [(Notification, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
     /// An encryption key kept for a month.

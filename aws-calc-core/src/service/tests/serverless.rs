@@ -86,7 +86,44 @@ fn dynamodb_refuses_what_it_would_have_to_guess_or_ignore() {
     }
 }
 
+#[test]
+fn messages_are_billed_for_each_64_kb_begun() {
+    for (size, chunks) in [("0", 1), ("1", 1), ("64", 1), ("64.5", 2), ("256", 4)] {
+        for (service, count, key, meter) in [
+            ("sqs", "monthly_requests", "message_size", "sqs.requests.standard"),
+            ("sns", "monthly_publishes", "message_size", "sns.publishes"),
+            ("eventbridge", "monthly_custom_events", "event_size", "eventbridge.custom_events"),
+        ] {
+            assert_eq!(
+                metered(service, &[(count, "1000"), (key, size)], &Convention::AWS),
+                [format!("{meter} {}", 1000 * chunks)],
+                "{service} {size}"
+            );
+        }
+    }
+    assert_eq!(
+        metered("sqs", &[("monthly_requests", "5"), ("type", "fifo")], &Convention::AWS),
+        ["sqs.requests.fifo 5"]
+    );
+    assert_eq!(
+        metered("sns", &[("monthly_http_deliveries", "1"), ("monthly_email_deliveries", "2")], &Convention::AWS),
+        ["sns.http_deliveries 1", "sns.email_deliveries 2"]
+    );
+    assert_eq!(refused("sns", &[]), "nothing-to-bill");
+    assert_eq!(refused("sns", &[("monthly_http_deliveries", "1"), ("message_size", "1")]), "missing-key");
+}
+
 proptest! {
+    #[test]
+    fn larger_messages_never_meter_less_and_two_halves_never_less_than_the_whole(a in 0u32..512, b in 0u32..512) {
+        let requests = |kb: u32| {
+            let keys = [("monthly_requests", "1"), ("message_size", &kb.to_string())];
+            try_usage("sqs", &keys, &Convention::AWS).unwrap()[0].quantity.value
+        };
+        prop_assert!(requests(a) <= requests(a + b));
+        prop_assert!(requests(a + b) <= requests(a).plus(requests(b)).unwrap());
+    }
+
     #[test]
     fn a_table_and_the_functions_of_the_language_count_the_same_units(tenths in 0u32..4000, requests in 0u32..100_000) {
         let size = Exact::from(tenths).over(Exact::from(10)).unwrap();
