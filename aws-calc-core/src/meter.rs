@@ -13,11 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Convention, Count, DpuHour, Event, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps, MbpsMonth,
-    MeterUnit, Metered,
+    Convention, Count, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps,
+    MbpsMonth, MeterUnit, Metered,
 };
 use crate::unit::{Object, ObjectMonth, Query, Rcu, RcuHour, Request, Rru, Second, SubscriptionMonth, VcpuHour};
-use crate::unit::{Wcu, WcuHour, Wru};
+use crate::unit::{Vcpu, Wcu, WcuHour, Wru};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,6 +221,14 @@ impl<U: Metered> Times<Count> for U {
 
 impl Times<Second> for Gb {
     type Product = GbSecond;
+}
+
+impl Times<Hour> for Gb {
+    type Product = GbHour;
+}
+
+impl Times<Hour> for Vcpu {
+    type Product = VcpuHour;
 }
 
 impl Times<Hour> for Rcu {

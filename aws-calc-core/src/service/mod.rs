@@ -12,6 +12,7 @@ mod ebs;
 mod ec2;
 mod eks;
 mod eventbridge;
+mod fargate;
 mod global_accelerator;
 mod kms;
 mod lambda;
@@ -73,6 +74,7 @@ pub const SERVICES: &[&Service] = &[
     &ec2::SERVICE,
     &eks::SERVICE,
     &eventbridge::SERVICE,
+    &fargate::SERVICE,
     &global_accelerator::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,

@@ -71,6 +71,8 @@ meter_units! {
     GbMonth "GB-month", "GB-Months", [(Gb, 1), (Month, 1)];
     /// A gigabyte of memory used for a second. Lambda's GB is 1,024 MB (AWS Lambda pricing page).
     GbSecond "GB-second", "GB-Seconds", [(Gb, 1), (Second, 1)];
+    /// A gigabyte of memory or of a task's storage held for an hour.
+    GbHour "GB-hour", "GB-Hours", [(Gb, 1), (Hour, 1)];
     /// A request.
     Request "request", "Requests", [(Request, 1)];
     /// A query.
@@ -87,6 +89,8 @@ meter_units! {
     Mbps "MB/s", "MB/s", [(Mb, 1), (Second, -1)];
     /// One MB/s provisioned for a month.
     MbpsMonth "MBps-month", "MBps-Months", [(Mb, 1), (Second, -1), (Month, 1)];
+    /// A virtual CPU.
+    Vcpu "vCPU", "vCPUs", [(Vcpu, 1)];
     /// A virtual CPU busy for an hour.
     VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
     /// A data processing unit for an hour.

@@ -113,6 +113,44 @@ fn messages_are_billed_for_each_64_kb_begun() {
     assert_eq!(refused("sns", &[("monthly_http_deliveries", "1"), ("message_size", "1")]), "missing-key");
 }
 
+#[test]
+fn a_task_is_billed_for_its_vcpus_memory_and_storage_beyond_20_gb() {
+    // AWS's worked example: 10 minutes a day for 30 days are 5 hours, of 1 vCPU, 2 GB and 30 - 20 GB
+    assert_eq!(
+        metered(
+            "fargate",
+            &[("vcpu", "1"), ("memory", "2"), ("ephemeral_storage", "30"), ("hours", "5")],
+            &Convention::AWS
+        ),
+        ["fargate.vcpu_hours.x86 5", "fargate.memory.x86 10", "fargate.ephemeral_storage 50"]
+    );
+    assert_eq!(
+        metered("fargate", &[("vcpu", "0.25"), ("memory", "0.5"), ("architecture", "arm64")], &Convention::AWS),
+        ["fargate.vcpu_hours.arm64 182.5", "fargate.memory.arm64 365"]
+    );
+}
+
+#[test]
+fn a_task_has_a_size_that_fargate_offers() {
+    // The table "Task size" of the ECS developer guide: vCPU, least and most GB, and a GB that is off the step
+    for (vcpu, least, most, off) in [
+        ("0.25", "0.5", "2", "1.5"),
+        ("0.5", "1", "4", "1.5"),
+        ("1", "2", "8", "2.5"),
+        ("2", "4", "16", "4.5"),
+        ("4", "8", "30", "8.5"),
+        ("8", "16", "60", "18"),
+        ("16", "32", "120", "36"),
+    ] {
+        let task = |memory| try_usage("fargate", &[("vcpu", vcpu), ("memory", memory)], &Convention::AWS);
+        assert!(task(least).is_ok() && task(most).is_ok(), "{vcpu}");
+        for memory in [off, "0.25", "128"] {
+            assert_eq!(task(memory).unwrap_err().code, "over-limit", "{vcpu} {memory}");
+        }
+    }
+    assert_eq!(refused("fargate", &[("vcpu", "3"), ("memory", "8")]), "over-limit");
+}
+
 proptest! {
     #[test]
     fn larger_messages_never_meter_less_and_two_halves_never_less_than_the_whole(a in 0u32..512, b in 0u32..512) {
