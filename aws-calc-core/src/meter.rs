@@ -12,12 +12,12 @@ use std::sync::Arc;
 use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
+use crate::unit::{Alarm, AlarmMonth, Dashboard, DashboardMonth, Metric, MetricMonth, Vcpu, Wcu, WcuHour, Wru};
 use crate::unit::{
     Convention, Count, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps,
     MbpsMonth, MeterUnit, Metered,
 };
 use crate::unit::{Object, ObjectMonth, Query, Rcu, RcuHour, Request, Rru, Second, SubscriptionMonth, VcpuHour};
-use crate::unit::{Vcpu, Wcu, WcuHour, Wru};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -266,6 +266,9 @@ counts_as! {
     Count as Request "one request each";
     Count as Object "one object each";
     Kb as Count "as a number";
+    Metric as MetricMonth "watched all month";
+    Alarm as AlarmMonth "kept all month";
+    Dashboard as DashboardMonth "kept all month";
     Event as Count "as a number";
     Count as Event "one event each";
     Count as Rru "one unit each";

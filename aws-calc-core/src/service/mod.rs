@@ -6,6 +6,7 @@ mod athena;
 mod checks;
 mod chunks;
 mod cloudfront;
+mod cloudwatch;
 mod data_transfer;
 mod dynamodb;
 mod ebs;
@@ -68,6 +69,7 @@ pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
     &cloudfront::SERVICE,
+    &cloudwatch::SERVICE,
     &data_transfer::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,

@@ -91,6 +91,12 @@ bases! {
     Event "event" [] Count("events"), Exactly(1, 1);
     /// A notification delivered.
     Notification "notification" ["delivery", "deliveries"] Count("notifications"), Exactly(1, 1);
+    /// A metric that is watched.
+    Metric "metric" [] Count("metrics"), Exactly(1, 1);
+    /// An alarm.
+    Alarm "alarm" [] Count("alarms"), Exactly(1, 1);
+    /// A dashboard.
+    Dashboard "dashboard" [] Count("dashboards"), Exactly(1, 1);
     /// A state transition.
     Transition "transition" [] Count("transitions"), Exactly(1, 1);
     /// An encryption key.

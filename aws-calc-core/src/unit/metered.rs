@@ -111,6 +111,18 @@ meter_units! {
     Event "event", "Events", [(Event, 1)];
     /// A notification delivered.
     Notification "notification", "Notifications", [(Notification, 1)];
+    /// A metric that is watched.
+    Metric "metric", "Metrics", [(Metric, 1)];
+    /// A metric watched for a month.
+    MetricMonth "metric-month", "Metric-Months", [(Metric, 1), (Month, 1)];
+    /// An alarm.
+    Alarm "alarm", "Alarms", [(Alarm, 1)];
+    /// An alarm kept for a month.
+    AlarmMonth "alarm-month", "Alarm-Months", [(Alarm, 1), (Month, 1)];
+    /// A dashboard.
+    Dashboard "dashboard", "Dashboards", [(Dashboard, 1)];
+    /// A dashboard kept for a month.
+    DashboardMonth "dashboard-month", "Dashboard-Months", [(Dashboard, 1), (Month, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
     /// An encryption key kept for a month.

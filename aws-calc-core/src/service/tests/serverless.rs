@@ -151,6 +151,42 @@ fn a_task_has_a_size_that_fargate_offers() {
     assert_eq!(refused("fargate", &[("vcpu", "3"), ("memory", "8")]), "over-limit");
 }
 
+#[test]
+fn cloudwatch_bills_what_it_keeps_and_takes_in() {
+    assert_eq!(
+        metered(
+            "cloudwatch",
+            &[
+                ("metrics", "1"),
+                ("alarms", "2"),
+                ("high_resolution_alarms", "3"),
+                ("composite_alarms", "4"),
+                ("monthly_logs_ingested", "5"),
+                ("logs_stored", "6"),
+                ("monthly_api_requests", "7"),
+                ("dashboards", "8"),
+            ],
+            &Convention::AWS
+        ),
+        [
+            "cloudwatch.metrics 1",
+            "cloudwatch.alarms.standard 2",
+            "cloudwatch.alarms.high_resolution 3",
+            "cloudwatch.alarms.composite 4",
+            "cloudwatch.logs_ingested.standard 5",
+            "cloudwatch.logs_stored 6",
+            "cloudwatch.api_requests 7",
+            "cloudwatch.dashboards 8",
+        ]
+    );
+    assert_eq!(
+        metered("cloudwatch", &[("monthly_logs_ingested", "5"), ("log_class", "infrequent_access")], &Convention::AWS),
+        ["cloudwatch.logs_ingested.infrequent_access 5"]
+    );
+    assert_eq!(refused("cloudwatch", &[]), "nothing-to-bill");
+    assert_eq!(refused("cloudwatch", &[("metrics", "1"), ("log_class", "standard")]), "missing-key");
+}
+
 proptest! {
     #[test]
     fn larger_messages_never_meter_less_and_two_halves_never_less_than_the_whole(a in 0u32..512, b in 0u32..512) {
