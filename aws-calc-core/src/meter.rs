@@ -12,7 +12,9 @@ use std::sync::Arc;
 use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
-use crate::unit::{Alarm, AlarmMonth, Dashboard, DashboardMonth, Metric, MetricMonth, Vcpu, Wcu, WcuHour, Wru};
+use crate::unit::{
+    Alarm, AlarmMonth, Dashboard, DashboardMonth, Metric, MetricMonth, Secret, SecretMonth, Vcpu, Wcu, WcuHour, Wru,
+};
 use crate::unit::{
     Convention, Count, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps,
     MbpsMonth, MeterUnit, Metered,
@@ -266,6 +268,7 @@ counts_as! {
     Count as Request "one request each";
     Count as Object "one object each";
     Kb as Count "as a number";
+    Secret as SecretMonth "kept all month";
     Metric as MetricMonth "watched all month";
     Alarm as AlarmMonth "kept all month";
     Dashboard as DashboardMonth "kept all month";

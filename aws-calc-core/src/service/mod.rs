@@ -20,6 +20,7 @@ mod lambda;
 mod nat_gateway;
 mod public_ipv4;
 mod s3;
+mod secrets_manager;
 mod shield;
 mod sns;
 mod sqs;
@@ -83,6 +84,7 @@ pub const SERVICES: &[&Service] = &[
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &s3::SERVICE,
+    &secrets_manager::SERVICE,
     &shield::SERVICE,
     &sns::SERVICE,
     &sqs::SERVICE,

@@ -97,6 +97,8 @@ bases! {
     Alarm "alarm" [] Count("alarms"), Exactly(1, 1);
     /// A dashboard.
     Dashboard "dashboard" [] Count("dashboards"), Exactly(1, 1);
+    /// A secret.
+    Secret "secret" [] Count("secrets"), Exactly(1, 1);
     /// A state transition.
     Transition "transition" [] Count("transitions"), Exactly(1, 1);
     /// An encryption key.

@@ -123,6 +123,10 @@ meter_units! {
     Dashboard "dashboard", "Dashboards", [(Dashboard, 1)];
     /// A dashboard kept for a month.
     DashboardMonth "dashboard-month", "Dashboard-Months", [(Dashboard, 1), (Month, 1)];
+    /// A secret.
+    Secret "secret", "Secrets", [(Secret, 1)];
+    /// A secret kept for a month.
+    SecretMonth "secret-month", "Secret-Months", [(Secret, 1), (Month, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
     /// An encryption key kept for a month.

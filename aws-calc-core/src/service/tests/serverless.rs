@@ -187,6 +187,15 @@ fn cloudwatch_bills_what_it_keeps_and_takes_in() {
     assert_eq!(refused("cloudwatch", &[("metrics", "1"), ("log_class", "standard")]), "missing-key");
 }
 
+#[test]
+fn secrets_are_billed_by_the_month_and_the_request() {
+    assert_eq!(
+        metered("secrets_manager", &[("secrets", "70"), ("monthly_requests", "9")], &Convention::AWS),
+        ["secrets_manager.secrets 70", "secrets_manager.requests 9"]
+    );
+    assert_eq!(refused("secrets_manager", &[]), "nothing-to-bill");
+}
+
 proptest! {
     #[test]
     fn larger_messages_never_meter_less_and_two_halves_never_less_than_the_whole(a in 0u32..512, b in 0u32..512) {
