@@ -13,13 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Dashboard, DashboardMonth, Metric, MetricMonth, Secret, SecretMonth, Vcpu, Wcu, WcuHour, Wru,
+    Alarm, AlarmMonth, Convention, Count, Dashboard, DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond,
+    Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps, MbpsMonth, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth,
+    Query, Rcu, RcuHour, Request, Rru, Second, Secret, SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour,
+    Wru,
 };
-use crate::unit::{
-    Convention, Count, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, Mbps,
-    MbpsMonth, MeterUnit, Metered,
-};
-use crate::unit::{Object, ObjectMonth, Query, Rcu, RcuHour, Request, Rru, Second, SubscriptionMonth, VcpuHour};
 
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
