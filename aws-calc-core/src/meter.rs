@@ -13,9 +13,10 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Connection, ConnectionsPerSecond, Convention, Count, DpuHour, Gb, GbMonth, GbSecond, Hour, Iops, IopsMonth,
-    KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered, Object, ObjectMonth, Query, Request, RequestsPerSecond,
-    Second, SubscriptionMonth, VcpuHour,
+    Alarm, AlarmMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour, Event,
+    Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered,
+    Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, Second, Secret,
+    SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
 };
 
 /// What AWS counts.
@@ -226,6 +227,22 @@ impl Times<Second> for ConnectionsPerSecond {
     type Product = Connection;
 }
 
+impl Times<Hour> for Gb {
+    type Product = GbHour;
+}
+
+impl Times<Hour> for Vcpu {
+    type Product = VcpuHour;
+}
+
+impl Times<Hour> for Rcu {
+    type Product = RcuHour;
+}
+
+impl Times<Hour> for Wcu {
+    type Product = WcuHour;
+}
+
 /// Which units count the same number under another name, and why.
 pub trait CountsAs<Other> {
     /// Why the number stays the same.
@@ -257,6 +274,15 @@ counts_as! {
     ConnectionsPerSecond as Count "as a number";
     Count as Request "one request each";
     Count as Object "one object each";
+    Kb as Count "as a number";
+    Secret as SecretMonth "kept all month";
+    Metric as MetricMonth "watched all month";
+    Alarm as AlarmMonth "kept all month";
+    Dashboard as DashboardMonth "kept all month";
+    Event as Count "as a number";
+    Count as Event "one event each";
+    Count as Rru "one unit each";
+    Count as Wru "one unit each";
 }
 
 impl<U: Metered> Quantity<U> {

@@ -4,11 +4,16 @@
 mod api_gateway;
 mod athena;
 mod checks;
+mod chunks;
 mod cloudfront;
+mod cloudwatch;
 mod data_transfer;
+mod dynamodb;
 mod ebs;
 mod ec2;
 mod eks;
+mod eventbridge;
+mod fargate;
 mod global_accelerator;
 mod kms;
 mod lambda;
@@ -17,7 +22,10 @@ mod nat_gateway;
 mod public_ipv4;
 mod rds;
 mod s3;
+mod secrets_manager;
 mod shield;
+mod sns;
+mod sqs;
 mod step_functions;
 mod transit_gateway;
 mod vpc_endpoint;
@@ -64,10 +72,14 @@ pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
     &cloudfront::SERVICE,
+    &cloudwatch::SERVICE,
     &data_transfer::SERVICE,
+    &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
     &eks::SERVICE,
+    &eventbridge::SERVICE,
+    &fargate::SERVICE,
     &global_accelerator::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
@@ -76,7 +88,10 @@ pub const SERVICES: &[&Service] = &[
     &public_ipv4::SERVICE,
     &rds::SERVICE,
     &s3::SERVICE,
+    &secrets_manager::SERVICE,
     &shield::SERVICE,
+    &sns::SERVICE,
+    &sqs::SERVICE,
     &step_functions::SERVICE,
     &transit_gateway::SERVICE,
     &vpc_endpoint::SERVICE,

@@ -1,3 +1,5 @@
+mod serverless;
+
 use std::collections::BTreeSet;
 
 use super::*;
@@ -26,6 +28,11 @@ fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
     }
 }
 
+/// `0` of `0 GB`: every other default is in its key's unit.
+fn number_or_word(default: &'static str) -> &'static str {
+    default.split(' ').next().unwrap()
+}
+
 fn try_usage(name: &str, keys: &[(&str, &str)], convention: &Convention) -> Result<Vec<Usage>, Refusal> {
     let service = find(name).unwrap();
     let mut sources = Sources::default();
@@ -40,8 +47,7 @@ fn try_usage(name: &str, keys: &[(&str, &str)], convention: &Convention) -> Resu
             (Some((_, text)), _) => Some((value(spec, text, at), Some(at))),
             // The reader of scenarios knows months; here the one default that has a unit of time is written out.
             (None, Presence::Default("1 month", _)) => Some((value(spec, "730", at), None)),
-            (None, Presence::Default("0 GB", _)) => Some((value(spec, "0", at), None)),
-            (None, Presence::Default(default, _)) => Some((value(spec, default, at), None)),
+            (None, Presence::Default(default, _)) => Some((value(spec, number_or_word(default), at), None)),
             (None, _) => None,
         })
         .collect();

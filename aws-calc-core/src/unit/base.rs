@@ -87,6 +87,18 @@ bases! {
     Query "query" ["queries"] Count("queries"), Exactly(1, 1);
     /// A message.
     Message "message" ["msg"] Count("messages"), Exactly(1, 1);
+    /// An event on an event bus.
+    Event "event" [] Count("events"), Exactly(1, 1);
+    /// A notification delivered.
+    Notification "notification" ["delivery", "deliveries"] Count("notifications"), Exactly(1, 1);
+    /// A metric that is watched.
+    Metric "metric" [] Count("metrics"), Exactly(1, 1);
+    /// An alarm.
+    Alarm "alarm" [] Count("alarms"), Exactly(1, 1);
+    /// A dashboard.
+    Dashboard "dashboard" [] Count("dashboards"), Exactly(1, 1);
+    /// A secret.
+    Secret "secret" [] Count("secrets"), Exactly(1, 1);
     /// A state transition.
     Transition "transition" [] Count("transitions"), Exactly(1, 1);
     /// An encryption key.
@@ -109,6 +121,10 @@ bases! {
     Rcu "RCU" ["rcu"] Count("RCUs"), Exactly(1, 1);
     /// A write capacity unit (DynamoDB).
     Wcu "WCU" ["wcu"] Count("WCUs"), Exactly(1, 1);
+    /// A read request unit (DynamoDB, on demand).
+    ReadUnit "RRU" ["rru"] Count("read request units"), Exactly(1, 1);
+    /// A write request unit (DynamoDB, on demand).
+    WriteUnit "WRU" ["wru"] Count("write request units"), Exactly(1, 1);
     /// A load balancer capacity unit.
     Lcu "LCU" ["lcu"] Count("LCUs"), Exactly(1, 1);
     /// A running instance.

@@ -71,6 +71,8 @@ meter_units! {
     GbMonth "GB-month", "GB-Months", [(Gb, 1), (Month, 1)];
     /// A gigabyte of memory used for a second. Lambda's GB is 1,024 MB (AWS Lambda pricing page).
     GbSecond "GB-second", "GB-Seconds", [(Gb, 1), (Second, 1)];
+    /// A gigabyte of memory or of a task's storage held for an hour.
+    GbHour "GB-hour", "GB-Hours", [(Gb, 1), (Hour, 1)];
     /// A request.
     Request "request", "Requests", [(Request, 1)];
     /// A request a second.
@@ -95,10 +97,44 @@ meter_units! {
     Mbps "MB/s", "MB/s", [(Mb, 1), (Second, -1)];
     /// One MB/s provisioned for a month.
     MbpsMonth "MBps-month", "MBps-Months", [(Mb, 1), (Second, -1), (Month, 1)];
+    /// A virtual CPU.
+    Vcpu "vCPU", "vCPUs", [(Vcpu, 1)];
     /// A virtual CPU busy for an hour.
     VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
     /// A data processing unit for an hour.
     DpuHour "DPU-hour", "DPU-Hours", [(Dpu, 1), (Hour, 1)];
+    /// A read capacity unit of DynamoDB: one strongly consistent read a second of an item of up to 4 KB.
+    Rcu "RCU", "RCU", [(Rcu, 1)];
+    /// A write capacity unit of DynamoDB: one write a second of an item of up to 1 KB.
+    Wcu "WCU", "WCU", [(Wcu, 1)];
+    /// A read capacity unit provisioned for an hour.
+    RcuHour "RCU-hour", "RCU-Hours", [(Rcu, 1), (Hour, 1)];
+    /// A write capacity unit provisioned for an hour.
+    WcuHour "WCU-hour", "WCU-Hours", [(Wcu, 1), (Hour, 1)];
+    /// A read request unit of DynamoDB: one strongly consistent read of an item of up to 4 KB.
+    Rru "RRU", "ReadRequestUnits", [(ReadUnit, 1)];
+    /// A write request unit of DynamoDB: one write of an item of up to 1 KB.
+    Wru "WRU", "WriteRequestUnits", [(WriteUnit, 1)];
+    /// An event of at most 64 KB on an event bus.
+    Event "event", "Events", [(Event, 1)];
+    /// A notification delivered.
+    Notification "notification", "Notifications", [(Notification, 1)];
+    /// A metric that is watched.
+    Metric "metric", "Metrics", [(Metric, 1)];
+    /// A metric watched for a month.
+    MetricMonth "metric-month", "Metric-Months", [(Metric, 1), (Month, 1)];
+    /// An alarm.
+    Alarm "alarm", "Alarms", [(Alarm, 1)];
+    /// An alarm kept for a month.
+    AlarmMonth "alarm-month", "Alarm-Months", [(Alarm, 1), (Month, 1)];
+    /// A dashboard.
+    Dashboard "dashboard", "Dashboards", [(Dashboard, 1)];
+    /// A dashboard kept for a month.
+    DashboardMonth "dashboard-month", "Dashboard-Months", [(Dashboard, 1), (Month, 1)];
+    /// A secret.
+    Secret "secret", "Secrets", [(Secret, 1)];
+    /// A secret kept for a month.
+    SecretMonth "secret-month", "Secret-Months", [(Secret, 1), (Month, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
     /// An encryption key kept for a month.
