@@ -13,8 +13,10 @@ use crate::unit::{Hour, MeterUnit, Metered};
 /// What a key's value may be.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// An amount of this unit. A flow may also be written per time (`100 GB/day`): it is taken for the month.
+    /// An amount of this unit: something that is there (`50 TB`), or the size of one thing.
     Quantity(MeterUnit),
+    /// An amount of this unit in the month; written per time (`100 GB/day`) it is taken for the month.
+    Flow(MeterUnit),
     /// One of these words.
     Choice(&'static [Choice]),
     /// `true` or `false`.
@@ -166,6 +168,12 @@ impl<U: Metered> Field<U> {
         Self::new(name, Kind::Quantity(U::UNIT), doc, example)
     }
 
+    /// An amount of `U` in the month.
+    #[must_use]
+    pub const fn flow(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Flow(U::UNIT), doc, example)
+    }
+
     /// The same key, at least `least` and at most `most` of `U`.
     #[must_use]
     pub const fn within(mut self, least: Exact, most: Exact, source: &'static str) -> Self {
@@ -238,7 +246,7 @@ impl<C: Choices, U: Metered> Field<Mix<C, U>> {
 }
 
 /// For how long in the month the resource runs. Services that bill by the hour take this key.
-pub const HOURS: Field<Hour> = Field::quantity(
+pub const HOURS: Field<Hour> = Field::flow(
     "hours",
     "how long each of them runs in the month; also per day or week (`12 h/day`, `45 h/week`)",
     "\"730 h\"",

@@ -95,7 +95,7 @@ impl Reader<'_> {
 
     fn value(&mut self, spec: &Spec, node: &Node) -> Option<FieldValue> {
         match (spec.kind, &node.value) {
-            (Kind::Quantity(unit), _) => self.quantity(spec, unit, node).map(FieldValue::Quantity),
+            (Kind::Quantity(unit) | Kind::Flow(unit), _) => self.quantity(spec, unit, node).map(FieldValue::Quantity),
             (Kind::Choice(words), Toml::Text(text)) => {
                 self.choice(spec.name, words, text, node.at).map(FieldValue::Choice)
             }
@@ -137,7 +137,7 @@ impl Reader<'_> {
     /// Notes that `node` cannot stand under the key of `spec`, because it is `found`.
     fn wrong_type<T>(&mut self, spec: &Spec, node: &Node, found: &str) -> Option<T> {
         let expected = match spec.kind {
-            Kind::Quantity(_) => "an amount",
+            Kind::Quantity(_) | Kind::Flow(_) => "an amount",
             Kind::Choice(_) | Kind::Text(_) => "a string",
             Kind::Flag => "true or false",
             Kind::Mix(..) | Kind::Table(_) => "a table",
@@ -243,7 +243,8 @@ impl Reader<'_> {
             return number(amount.to(target, convention));
         }
         let counts_only = target.factors().all(|(base, _)| matches!(base.dimension(), Dimension::Count(_)));
-        let is_share_of_time = unit == MeterUnit::Hour && amount.unit != Unit::NONE;
+        let is_share_of_time =
+            unit == MeterUnit::Hour && amount.unit != Unit::NONE && matches!(spec.kind, Kind::Flow(_));
         let plain = amount.unit.dimensions().is_empty();
         if plain && is_share_of_time {
             let month = Amount::new(Ratio::ONE, Unit::of(Base::Month));
@@ -265,8 +266,8 @@ impl Reader<'_> {
             return number(Ok(amount));
         }
         let month = Unit::of(Base::Month);
-        // AWS says "active connections per minute" of what is open at once: a month of that would be another number.
-        let is_flow = unit != MeterUnit::Connection;
+        // What is there, or open at once, is not so much per time.
+        let is_flow = matches!(spec.kind, Kind::Flow(_));
         if is_flow && target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
             let held = Amount::new(Ratio::ONE, month);
             return number(amount.times(held, convention).and_then(|amount| amount.to(target, convention)));

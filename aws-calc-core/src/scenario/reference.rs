@@ -15,7 +15,7 @@ Every key that a scenario file may have. This page is made by the command (`aws-
 descriptions that it reads files by.
 
 An amount is a number with a unit (`\"50 TB\"`), a plain number where things are counted (`3`), or an expression over
-parameters and prices (`\"visits * 300 KB\"`). A flow may be written per time: `\"100 GB/day\"` is taken for the month.
+parameters and prices (`\"visits * 300 KB\"`). What flows may be written per time: `\"100 GB/day\"` is taken for the month.
 ";
 
 /// The page.
@@ -68,6 +68,7 @@ fn value(spec: &Spec) -> String {
     match spec.kind {
         Kind::Quantity(MeterUnit::Count) => "a number".to_owned(),
         Kind::Quantity(unit) => format!("an amount in {unit}"),
+        Kind::Flow(unit) => format!("an amount in {unit}, in the month or per time"),
         Kind::Choice(words) => words.iter().map(|word| format!("`{}`", word.name)).collect::<Vec<_>>().join(", "),
         Kind::Flag => "`true` or `false`".to_owned(),
         Kind::Text(what) => what.to_owned(),

@@ -83,7 +83,7 @@ fn object<'a>(specs: impl Iterator<Item = &'a Spec> + Clone, whole: bool) -> Val
 fn key(spec: &Spec) -> Value {
     let words = |words: &[Choice]| words.iter().map(|word| word.name).collect::<Vec<_>>();
     let mut schema = match spec.kind {
-        Kind::Quantity(_) => json!({ "type": ["string", "number"] }),
+        Kind::Quantity(_) | Kind::Flow(_) => json!({ "type": ["string", "number"] }),
         Kind::Choice(choices) => json!({ "enum": words(choices) }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Text(_) => json!({ "type": "string" }),
@@ -97,7 +97,7 @@ fn key(spec: &Spec) -> Value {
         Kind::Table(specs) => object(specs.iter(), true),
     };
     let mut doc = spec.doc.to_owned();
-    if let Kind::Quantity(unit) = spec.kind
+    if let Kind::Quantity(unit) | Kind::Flow(unit) = spec.kind
         && !unit.symbol().is_empty()
     {
         doc.push_str(&format!("; an amount in {unit}"));

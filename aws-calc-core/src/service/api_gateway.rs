@@ -22,9 +22,9 @@ crate::choices! {
 }
 
 const REST: Field<Request> =
-    Field::quantity("monthly_rest_requests", "calls to REST APIs in the month", "\"50M requests\"").optional();
+    Field::flow("monthly_rest_requests", "calls to REST APIs in the month", "\"50M requests\"").optional();
 const HTTP: Field<Request> =
-    Field::quantity("monthly_http_requests", "calls to HTTP APIs in the month", "\"50M requests\"").optional();
+    Field::flow("monthly_http_requests", "calls to HTTP APIs in the month", "\"50M requests\"").optional();
 const CACHE: Field<Word<CacheSize>> =
     Field::word("cache", "the size of the REST API's cache", "\"smallest\"").optional();
 

@@ -16,8 +16,7 @@ use crate::unit::{Count, DpuHour, Mb, Query, Tb};
 use super::{Context, Service, checks};
 
 const QUERIES: Field<Query> =
-    Field::quantity("monthly_queries", "queries billed by the data they scan, in the month", "\"1000 queries\"")
-        .optional();
+    Field::flow("monthly_queries", "queries billed by the data they scan, in the month", "\"1000 queries\"").optional();
 const SCANNED: Field<Mb> = Field::quantity("scanned_per_query", "data that each query scans", "\"10 GB\"").optional();
 const DPUS: Field<Count> = Field::quantity("provisioned_dpus", "DPUs of provisioned capacity", "24").optional();
 

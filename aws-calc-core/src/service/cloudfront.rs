@@ -15,9 +15,9 @@ use crate::unit::{Gb, Path};
 use super::{Context, Service, checks};
 
 const DATA_OUT: Field<Gb> =
-    Field::quantity("monthly_data_out", "data sent to viewers in the month", "\"10 TB\"").optional();
+    Field::flow("monthly_data_out", "data sent to viewers in the month", "\"10 TB\"").optional();
 const PATHS: Field<Path> =
-    Field::quantity("monthly_invalidation_paths", "paths invalidated in the month", "\"3000 paths\"").optional();
+    Field::flow("monthly_invalidation_paths", "paths invalidated in the month", "\"3000 paths\"").optional();
 
 const TO_VIEWERS: Meter<Gb> = Meter::new("cloudfront.data_out", "Data transfer out to viewers");
 const INVALIDATIONS: Meter<Path> = Meter::new("cloudfront.invalidation_paths", "Invalidation paths");

@@ -34,13 +34,13 @@ const HIGH_RESOLUTION: Field<Alarm> =
     Field::quantity("high_resolution_alarms", "metrics under alarms of a shorter period", "2").optional();
 const COMPOSITE: Field<Alarm> = Field::quantity("composite_alarms", "alarms over other alarms", "1").optional();
 const INGESTED: Field<Gb> =
-    Field::quantity("monthly_logs_ingested", "logs ingested in the month, as they are sent", "\"100 GB\"").optional();
+    Field::flow("monthly_logs_ingested", "logs ingested in the month, as they are sent", "\"100 GB\"").optional();
 const CLASS: Field<Word<LogClass>> =
     Field::word("log_class", "how logs are kept", "\"infrequent_access\"").or("standard", "the default of a log group");
 const STORED: Field<Gb> =
     Field::quantity("logs_stored", "logs stored, compressed, on average over the month", "\"15 GB\"").optional();
 const REQUESTS: Field<Request> =
-    Field::quantity("monthly_api_requests", "requests to the API in the month that are billed", "\"2M requests\"")
+    Field::flow("monthly_api_requests", "requests to the API in the month that are billed", "\"2M requests\"")
         .optional();
 const DASHBOARDS: Field<Dashboard> =
     Field::quantity("dashboards", "custom dashboards beyond the three that every account has free", "1").optional();

@@ -16,20 +16,20 @@ use crate::unit::{Count, Gb};
 use super::{Context, Service, checks};
 
 const INTERNET_OUT: Field<Gb> =
-    Field::quantity("internet_out", "data sent to the internet in the month", "\"10 TB\"").optional();
+    Field::flow("internet_out", "data sent to the internet in the month", "\"10 TB\"").optional();
 const INTERNET_IN: Field<Gb> =
-    Field::quantity("internet_in", "data received from the internet in the month", "\"10 TB\"").optional();
+    Field::flow("internet_in", "data received from the internet in the month", "\"10 TB\"").optional();
 const SAME_AZ: Field<Gb> =
-    Field::quantity("same_az", "data over private addresses inside one Availability Zone in the month", "\"10 TB\"")
+    Field::flow("same_az", "data over private addresses inside one Availability Zone in the month", "\"10 TB\"")
         .optional();
-const CROSS_AZ: Field<Gb> = Field::quantity(
+const CROSS_AZ: Field<Gb> = Field::flow(
     "cross_az",
     "data that crosses between Availability Zones in the month; each GB once, though both ends pay",
     "\"10 TB\"",
 )
 .optional();
 const CROSS_REGION: Field<Gb> =
-    Field::quantity("cross_region", "data sent to another Region in the month", "\"10 TB\"").optional();
+    Field::flow("cross_region", "data sent to another Region in the month", "\"10 TB\"").optional();
 const TO_REGION: Field<Text> =
     Field::text("to_region", "Region", "the Region that receives `cross_region`", "\"eu-west-1\"").optional();
 

@@ -53,8 +53,8 @@ const QUOTAS: &str = "Amazon DynamoDB developer guide, \"Quotas in Amazon Dynamo
 
 const CAPACITY: Field<Word<Capacity>> = Field::word("capacity", "how throughput is billed", "\"on_demand\"");
 const READS: Field<Request> =
-    Field::quantity("monthly_reads", "reads of items in the month (on demand)", "\"200 requests/s\"").optional();
-const WRITES_MADE: Field<Request> = Field::quantity(
+    Field::flow("monthly_reads", "reads of items in the month (on demand)", "\"200 requests/s\"").optional();
+const WRITES_MADE: Field<Request> = Field::flow(
     "monthly_writes",
     "writes and deletes of items in the month (on demand); for a replica those of all Regions",
     "\"50M requests\"",
@@ -78,7 +78,7 @@ const REPLICA: Field<Flag> = Field::flag(
 )
 .optional();
 const STORAGE: Field<Gb> = Field::quantity("storage", "the table with its indexes, all month", "\"25 GB\"").optional();
-const STREAM_READS: Field<Request> = Field::quantity(
+const STREAM_READS: Field<Request> = Field::flow(
     "monthly_stream_reads",
     "reads of the table's stream that are billed, in the month; those of Lambda triggers and global tables are not",
     "\"1M requests\"",
@@ -89,7 +89,7 @@ const CONTINUOUS: Field<Gb> =
     Field::quantity("pitr", "the table's size under continuous backups (point-in-time recovery)", "\"25 GB\"")
         .optional();
 const RESTORED: Field<Gb> =
-    Field::quantity("monthly_restored", "data restored from backups in the month", "\"25 GB\"").optional();
+    Field::flow("monthly_restored", "data restored from backups in the month", "\"25 GB\"").optional();
 
 const READ_UNITS: Meter<Rru> = Meter::new("dynamodb.read_request_units", "Read request units");
 const WRITE_UNITS: Meter<Wru> = Meter::new("dynamodb.write_request_units", "Write request units");

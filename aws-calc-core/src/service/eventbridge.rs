@@ -16,7 +16,7 @@ use crate::unit::{Event, Kb};
 use super::{Context, Service, chunks};
 
 const EVENTS: Field<Event> =
-    Field::quantity("monthly_custom_events", "custom events put on the bus in the month", "\"10M events\"");
+    Field::flow("monthly_custom_events", "custom events put on the bus in the month", "\"10M events\"");
 const SIZE: Field<Kb> = Field::quantity("event_size", "the size of each event", "\"10 KB\"")
     .or("64 KB", "an event of up to 64 KB is billed as one")
     .within(Exact::ZERO, Exact::constant(1024, 0), "Amazon EventBridge API reference, \"PutEvents\"");

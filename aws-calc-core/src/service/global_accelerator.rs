@@ -21,7 +21,7 @@ crate::choices! {
     }
 }
 
-const DATA_OUT: Field<Gb> = Field::quantity(
+const DATA_OUT: Field<Gb> = Field::flow(
     "monthly_data_out",
     "data through the accelerator in the month, in its dominant direction",
     "\"10 TB\"",

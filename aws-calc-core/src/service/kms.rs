@@ -14,7 +14,7 @@ use super::{Context, Service, checks};
 
 const KEYS: Field<Count> = Field::quantity("keys", "customer managed keys, kept all month", "3").optional();
 const REQUESTS: Field<Request> =
-    Field::quantity("monthly_requests", "requests with symmetric keys in the month", "\"1M requests\"").optional();
+    Field::flow("monthly_requests", "requests with symmetric keys in the month", "\"1M requests\"").optional();
 
 const KEY_MONTHS: Meter<KeyMonth> = Meter::new("kms.keys", "Customer managed keys");
 const KEY_REQUESTS: Meter<Request> = Meter::new("kms.requests", "Requests");

@@ -24,7 +24,7 @@ crate::choices! {
 
 const QUOTAS: &str = "AWS Lambda developer guide, \"Lambda quotas\"";
 
-const REQUESTS: Field<Request> = Field::quantity("monthly_requests", "invocations in the month", "\"10M requests\"");
+const REQUESTS: Field<Request> = Field::flow("monthly_requests", "invocations in the month", "\"10M requests\"");
 const DURATION: Field<Millisecond> = Field::quantity("duration", "mean billed duration of an invocation", "\"120 ms\"")
     .within(Exact::ZERO, Exact::constant(900_000, 0), QUOTAS);
 const MEMORY: Field<Mb> =

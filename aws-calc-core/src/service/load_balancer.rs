@@ -45,13 +45,13 @@ const PRICING: &str = "Elastic Load Balancing pricing page";
 const KIND: Field<Word<LoadBalancerKind>> = Field::word("kind", "the kind of load balancer", "\"application\"");
 const PROTOCOL: Field<Word<Protocol>> =
     Field::word("protocol", "what a Network Load Balancer listens for", "\"tls\"").optional();
-const PROCESSED: Field<Gb> = Field::quantity(
+const PROCESSED: Field<Gb> = Field::flow(
     "monthly_processed",
     "data through each load balancer, both directions together, without that of Lambda targets",
     "\"2 GB/h\"",
 )
 .optional();
-const LAMBDA_PROCESSED: Field<Gb> = Field::quantity(
+const LAMBDA_PROCESSED: Field<Gb> = Field::flow(
     "monthly_lambda_processed",
     "data that an application load balancer moves to and from Lambda functions",
     "\"100 GB\"",

@@ -14,7 +14,7 @@ use crate::unit::{Gb, Hour};
 use super::{Context, Service};
 
 const PROCESSED: Field<Gb> =
-    Field::quantity("monthly_processed", "data through each gateway, both directions together", "\"1 TB\"");
+    Field::flow("monthly_processed", "data through each gateway, both directions together", "\"1 TB\"");
 
 const GATEWAY_HOURS: Meter<Hour> = Meter::new("nat_gateway.hours", "Gateway hours");
 const DATA_PROCESSED: Meter<Gb> = Meter::new("nat_gateway.data_processed", "Data processed");

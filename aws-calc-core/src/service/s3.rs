@@ -97,34 +97,31 @@ const MONITORED: Field<Object> = Field::quantity(
     "\"10M objects\"",
 )
 .optional();
-const PUTS: Field<Request> = Field::quantity(
-    "monthly_put_requests",
-    "PUT, COPY, POST and LIST requests to `class` in the month",
-    "\"1M requests\"",
-)
-.optional();
-const GETS: Field<Request> =
-    Field::quantity("monthly_get_requests", "GET and all other requests to `class` in the month", "\"10M requests\"")
+const PUTS: Field<Request> =
+    Field::flow("monthly_put_requests", "PUT, COPY, POST and LIST requests to `class` in the month", "\"1M requests\"")
         .optional();
-const TRANSITIONS: Field<Request> = Field::quantity(
+const GETS: Field<Request> =
+    Field::flow("monthly_get_requests", "GET and all other requests to `class` in the month", "\"10M requests\"")
+        .optional();
+const TRANSITIONS: Field<Request> = Field::flow(
     "monthly_transitions",
     "lifecycle transitions into `class` in the month, one per object",
     "\"1M requests\"",
 )
 .optional();
 const RETRIEVED: Field<Gb> =
-    Field::quantity("monthly_retrieved", "data retrieved from `class` in the month", "\"500 GB\"").optional();
+    Field::flow("monthly_retrieved", "data retrieved from `class` in the month", "\"500 GB\"").optional();
 const SPEED: Field<Word<RetrievalSpeed>> =
     Field::word("retrieval_speed", "how fast objects of the two archive classes are restored", "\"bulk\"")
         .or("standard", "the default of a restore request");
-const RESTORES: Field<Request> = Field::quantity(
+const RESTORES: Field<Request> = Field::flow(
     "monthly_restore_requests",
     "restore requests to one of the two archive classes in the month",
     "\"1000 requests\"",
 )
 .optional();
 const ACCELERATED: Field<Gb> =
-    Field::quantity("monthly_accelerated", "data through Transfer Acceleration in the month", "\"1 TB\"").optional();
+    Field::flow("monthly_accelerated", "data through Transfer Acceleration in the month", "\"1 TB\"").optional();
 const PATH: Field<Word<AccelerationPath>> =
     Field::word("acceleration_path", "which end of Transfer Acceleration's prices applies", "\"low\"").optional();
 

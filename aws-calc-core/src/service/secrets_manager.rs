@@ -19,7 +19,7 @@ const SECRETS: Field<Secret> =
     Field::quantity("secrets", "secrets and replicas of secrets in this Region, all month", "\"50 secrets\"")
         .optional();
 const REQUESTS: Field<Request> =
-    Field::quantity("monthly_requests", "requests to the API in the month", "\"1M requests\"").optional();
+    Field::flow("monthly_requests", "requests to the API in the month", "\"1M requests\"").optional();
 
 const SECRETS_KEPT: Meter<SecretMonth> = Meter::new("secrets_manager.secrets", "Secrets");
 const API_REQUESTS: Meter<Request> = Meter::new("secrets_manager.requests", "API requests");

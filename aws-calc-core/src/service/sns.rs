@@ -17,17 +17,16 @@ use crate::unit::{Kb, Notification, Request};
 use super::{Context, Service, checks, chunks};
 
 const PUBLISHES: Field<Request> =
-    Field::quantity("monthly_publishes", "publishes in the month, of a message or of a batch", "\"10M requests\"")
+    Field::flow("monthly_publishes", "publishes in the month, of a message or of a batch", "\"10M requests\"")
         .optional();
 const SIZE: Field<Kb> = Field::quantity("message_size", "the size of each publish", "\"100 KB\"")
     .or("64 KB", "a message of up to 64 KB is billed as one")
     .within(Exact::ZERO, Exact::constant(256, 0), "Amazon SNS API reference, \"Publish\"");
 const HTTP: Field<Notification> =
-    Field::quantity("monthly_http_deliveries", "deliveries to HTTP and HTTPS in the month", "\"1M notifications\"")
+    Field::flow("monthly_http_deliveries", "deliveries to HTTP and HTTPS in the month", "\"1M notifications\"")
         .optional();
 const EMAIL: Field<Notification> =
-    Field::quantity("monthly_email_deliveries", "deliveries to e-mail in the month", "\"2000 notifications\"")
-        .optional();
+    Field::flow("monthly_email_deliveries", "deliveries to e-mail in the month", "\"2000 notifications\"").optional();
 
 const PUBLISHED: Meter<Request> = Meter::new("sns.publishes", "Publishes");
 const HTTP_DELIVERED: Meter<Notification> = Meter::new("sns.http_deliveries", "Deliveries to HTTP");

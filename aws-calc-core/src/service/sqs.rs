@@ -30,7 +30,7 @@ const QUOTAS: &str = "Amazon SQS developer guide, \"Amazon SQS message quotas\""
 
 const TYPE: Field<Word<QueueType>> =
     Field::word("type", "what kind of queue it is", "\"fifo\"").or("standard", "the default of a queue");
-const REQUESTS: Field<Request> = Field::quantity(
+const REQUESTS: Field<Request> = Field::flow(
     "monthly_requests",
     "requests of every kind in the month: at least a send, a receive and a delete for each message or batch",
     "\"30M requests\"",

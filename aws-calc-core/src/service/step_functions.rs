@@ -12,15 +12,14 @@ use crate::unit::{Request, Transition};
 
 use super::{Context, Service, checks};
 
-const TRANSITIONS: Field<Transition> = Field::quantity(
+const TRANSITIONS: Field<Transition> = Field::flow(
     "monthly_transitions",
     "state transitions of standard workflows in the month; a retry is a transition",
     "\"5M transitions\"",
 )
 .optional();
 const EXPRESS: Field<Request> =
-    Field::quantity("monthly_express_requests", "runs of express workflows in the month", "\"10M requests\"")
-        .optional();
+    Field::flow("monthly_express_requests", "runs of express workflows in the month", "\"10M requests\"").optional();
 
 const STANDARD_TRANSITIONS: Meter<Transition> = Meter::new("step_functions.standard_transitions", "State transitions");
 const EXPRESS_REQUESTS: Meter<Request> = Meter::new("step_functions.express_requests", "Express workflow requests");

@@ -14,7 +14,7 @@ mod rds;
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
 fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
     match spec.kind {
-        Kind::Quantity(_) => FieldValue::Quantity(Exact::parse(text).unwrap()),
+        Kind::Quantity(_) | Kind::Flow(_) => FieldValue::Quantity(Exact::parse(text).unwrap()),
         Kind::Choice(words) => FieldValue::Choice(words.iter().position(|word| word.name == text).unwrap()),
         Kind::Flag => FieldValue::Flag(text == "true"),
         Kind::Text(_) => FieldValue::Text(Words { text: Arc::from(text), at }),

@@ -18,7 +18,7 @@ use super::{Context, Service};
 const ATTACHMENTS: Field<Count> = Field::quantity("attachments", "attachments to the gateway", "4")
     .at_least(Exact::ZERO, "there is no negative number of attachments");
 const PROCESSED: Field<Gb> =
-    Field::quantity("monthly_processed", "data that the attachments send to the gateway in the month", "\"1 TB\"")
+    Field::flow("monthly_processed", "data that the attachments send to the gateway in the month", "\"1 TB\"")
         .optional();
 
 const ATTACHMENT_HOURS: Meter<Hour> = Meter::new("transit_gateway.attachment_hours", "Attachment hours");

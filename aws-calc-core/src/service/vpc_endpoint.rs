@@ -29,7 +29,7 @@ const ZONES: Field<Count> =
         .or("1", "one Availability Zone")
         .at_least(Exact::ONE, "an endpoint stands in at least one Availability Zone");
 const PROCESSED: Field<Gb> =
-    Field::quantity("monthly_processed", "data through each endpoint, both directions together", "\"1 TB\"")
+    Field::flow("monthly_processed", "data through each endpoint, both directions together", "\"1 TB\"")
         .or("0 GB", "no traffic is stated");
 
 const INTERFACE_HOURS: Meter<Hour> = Meter::new("vpc_endpoint.interface_hours", "Interface endpoint hours");

@@ -12,11 +12,8 @@ use crate::unit::Request;
 
 use super::{Context, Service};
 
-const BOT_CONTROL: Field<Request> = Field::quantity(
-    "monthly_bot_control_requests",
-    "requests that Bot Control inspects in the month",
-    "\"100M requests\"",
-);
+const BOT_CONTROL: Field<Request> =
+    Field::flow("monthly_bot_control_requests", "requests that Bot Control inspects in the month", "\"100M requests\"");
 
 const BOT_CONTROL_REQUESTS: Meter<Request> = Meter::new("waf.bot_control_requests", "Bot Control requests");
 
