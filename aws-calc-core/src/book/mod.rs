@@ -239,15 +239,23 @@ impl Book {
     /// # Errors
     /// [`Missing`], with what there is instead.
     pub fn price(&self, meter: &str, key: Option<&str>, region: &str) -> Result<Price, Missing> {
+        self.find(meter, key, region).ok_or_else(|| self.missing(meter, key))
+    }
+
+    /// As [`Self::price`], without looking for what there is instead.
+    #[must_use]
+    pub fn find(&self, meter: &str, key: Option<&str>, region: &str) -> Option<Price> {
         if let Some(price) = self.overlay.as_ref().and_then(|overlay| overlay.price(meter, key, region)) {
-            return Ok(price);
+            return Some(price);
         }
         let place = self.header.regions.iter().position(|(code, _)| code == region);
         let blocks = self.packed.blocks(meter, key).unwrap_or_default();
-        blocks.iter().find_map(|block| self.header.price(block, place)).ok_or_else(|| self.missing(meter, key))
+        blocks.iter().find_map(|block| self.header.price(block, place))
     }
 
-    fn missing(&self, meter: &str, key: Option<&str>) -> Missing {
+    /// What there is instead of a price that [`Self::find`] does not find.
+    #[must_use]
+    pub fn missing(&self, meter: &str, key: Option<&str>) -> Missing {
         let names = self.names();
         if names.iter().any(|(known, its_key)| known == meter && its_key.as_deref() == key) {
             let listed = self.listings(|known, its_key| known == meter && its_key == key);

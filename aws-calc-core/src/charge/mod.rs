@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::book::{Book, Missing, Pool, Price, Slice};
+use crate::book::{Book, Pool, Price, Slice};
 use crate::exact::{ArithmeticError, Exact};
 use crate::meter::{Derivation, How, MeterInfo, Usage};
 use crate::money::Money;
@@ -114,8 +114,6 @@ pub enum ChargeError {
         key: Option<Arc<str>>,
         /// The Region.
         region: Arc<str>,
-        /// What there is instead.
-        missing: Missing,
     },
     /// A number on a line is too large.
     Arithmetic {
@@ -212,13 +210,12 @@ impl Pools<'_> {
         if let Some(known) = self.by_name.get(&name) {
             return Ok(known.clone());
         }
-        let price = self.book.price(meter, line.usage.key.as_deref(), &line.region);
-        let price = Arc::new(price.map_err(|missing| ChargeError::Unpriced {
+        let price = self.book.find(meter, line.usage.key.as_deref(), &line.region);
+        let price = Arc::new(price.ok_or_else(|| ChargeError::Unpriced {
             line: place,
             meter,
             key: line.usage.key.clone(),
             region: Arc::clone(&line.region),
-            missing,
         })?);
         let pool = match price.pool {
             Pool::Resource => None,

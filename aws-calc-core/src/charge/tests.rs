@@ -4,6 +4,7 @@ use bigdecimal::BigDecimal;
 use proptest::prelude::*;
 
 use super::*;
+use crate::book::Missing;
 use crate::book::testing::{CALLS, ENGINES, IOPS, QUIET_CALLS, SENT, STORED, VIEWED, toys};
 use crate::meter::{Meter, Quantity};
 use crate::unit::{Gb, GbMonth, Hour, Metered};
@@ -279,7 +280,7 @@ fn every_line_without_a_price_is_named() {
     let places: Vec<_> = errors
         .iter()
         .map(|error| match error {
-            ChargeError::Unpriced { line, missing, .. } => (*line, missing.clone()),
+            ChargeError::Unpriced { line, meter, key, .. } => (*line, toys().missing(meter, key.as_deref())),
             ChargeError::Arithmetic { .. } => panic!("{error:?}"),
         })
         .collect();

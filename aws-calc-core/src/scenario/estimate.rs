@@ -264,6 +264,9 @@ pub fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic
     error.at_maybe(at, "unknown").help(help)
 }
 
+/// How many messages of a run come with a near name: to look for one takes a while.
+pub(super) const SUGGESTIONS: usize = 100;
+
 /// One variant on its way to a bill.
 struct Lowering<'a> {
     scenario: &'a Scenario,
@@ -325,16 +328,19 @@ impl Lowering<'_> {
             }),
             Ok(_) => Err(errors),
             Err(failed) => {
-                errors.extend(failed.into_iter().map(|error| self.charge_error(error, &found.places)));
+                let failed = failed.into_iter().enumerate();
+                errors.extend(failed.map(|(place, error)| self.charge_error(error, &found.places, place)));
                 Err(errors)
             }
         }
     }
 
-    fn charge_error(&self, error: ChargeError, places: &[Span]) -> Diagnostic {
+    /// The message of the error at `place` in its list.
+    fn charge_error(&self, error: ChargeError, places: &[Span], place: usize) -> Diagnostic {
         match error {
-            ChargeError::Unpriced { line, meter, key, region, missing } => {
-                let error = missing_price(meter, key.as_deref(), &region, &missing, self.book);
+            ChargeError::Unpriced { line, meter, key, region } => {
+                let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref()));
+                let error = missing_price(meter, key.as_deref(), &region, missing.as_ref(), self.book);
                 error.at_maybe(places.get(line).copied(), "needs this price")
             }
             ChargeError::Arithmetic { line, error } => Diagnostic::error("too-large", error.to_string())
@@ -391,7 +397,7 @@ impl Lowering<'_> {
         let general = reader.record(keys::RESOURCE, &common, table.service_at, &what, &[]);
         let beside: Vec<&str> = keys::RESOURCE.iter().map(|spec| spec.name).collect();
         let record = reader.record(service.fields, &own, table.service_at, &what, &beside);
-        if overlay.is_none() {
+        if overlay.is_none() && before < SUGGESTIONS && reader.errors.len() > before {
             self.may_be_an_overlay(table, reader.errors.get_mut(before..).unwrap_or_default());
         }
         let (Some(general), Some(record)) = (general, record) else { return };

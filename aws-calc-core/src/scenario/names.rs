@@ -102,7 +102,7 @@ impl<'a> Names<'a> {
                 schedule: price.schedule,
             })))),
             Err(missing) => {
-                let error = missing_price(meter.path, key.as_deref(), region, &missing, self.book);
+                let error = missing_price(meter.path, key.as_deref(), region, Some(&missing), self.book);
                 Err(error.at(name.span, "no price"))
             }
         }
@@ -197,10 +197,17 @@ impl Scope for Names<'_> {
 
 /// The error for a price that is not in the book: never zero, never another Region's.
 #[must_use]
-pub fn missing_price(meter: &str, key: Option<&str>, region: &str, missing: &Missing, book: &Book) -> Diagnostic {
+pub fn missing_price(
+    meter: &str,
+    key: Option<&str>,
+    region: &str,
+    missing: Option<&Missing>,
+    book: &Book,
+) -> Diagnostic {
     let what = key.map_or_else(|| format!("`{meter}`"), |key| format!("`{key}` on `{meter}`"));
     let error =
         Diagnostic::error("missing-price", format!("the book `{}` has no price for {what} in {region}", book.name()));
+    let Some(missing) = missing else { return error };
     match missing {
         Missing::Region { priced } if priced.is_empty() => error,
         Missing::Region { priced } => {

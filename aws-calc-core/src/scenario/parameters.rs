@@ -1,5 +1,6 @@
 //! Parameters: named values that may be computed from each other, but not in a circle.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::field::Words;
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Convention};
 
+use super::estimate::SUGGESTIONS;
 use super::written::{number, where_names_are_given};
 use super::{Names, Parameter};
 
@@ -30,6 +32,8 @@ pub(super) struct Parameters<'a> {
     failed: BTreeSet<String>,
     /// All of them, for suggestions, less the one that is computed.
     names: BTreeSet<String>,
+    /// How often names were asked for to suggest one.
+    suggested: Cell<usize>,
 }
 
 impl Parameters<'_> {
@@ -52,6 +56,10 @@ impl Scope for Parameters<'_> {
     }
 
     fn known_names(&self) -> Vec<String> {
+        self.suggested.set(self.suggested.get() + 1);
+        if self.suggested.get() > SUGGESTIONS {
+            return Vec::new();
+        }
         self.names.iter().cloned().chain(self.prices().known_names()).collect()
     }
 
@@ -80,6 +88,7 @@ pub(super) fn compute<'a>(
         book,
         region: region.cloned(),
         failed: BTreeSet::new(),
+        suggested: Cell::new(0),
         names: parameters.iter().map(|parameter| parameter.name.to_string()).collect(),
     };
     let mut open: BTreeMap<String, Definition> = BTreeMap::new();
