@@ -306,15 +306,17 @@ pub(super) fn meter_name(charge: &Charge) -> String {
     }
 }
 
-/// The prices that a pool's usage met: one, or the first and the last of several tiers.
+/// The list prices that a pool's usage met, one or the first and the last of several tiers, and what is off them.
 fn prices_reached(pool: &PooledCharge) -> String {
-    match pool.slices.as_slice() {
+    let prices = match pool.slices.as_slice() {
         [] => String::new(),
         [only] => unit_price(only.price.dollars(), pool.meter.unit),
         [first, .., last] => {
             format!("${} … {}", first.price.dollars(), unit_price(last.price.dollars(), pool.meter.unit))
         }
-    }
+    };
+    let off = percent(Ratio::from(pool.discount));
+    if pool.discount.is_zero() { prices } else { format!("{prices} less {off}") }
 }
 
 /// What the rows of an estimate's tables are.
@@ -357,7 +359,7 @@ pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table
             table.push(RowKind::Total, cells);
         }
         table.notes.extend(variant.free.iter().map(|free| {
-            format!("free: {} {} of {} ({})", quantity(free.quantity), free.unit, free.meter, free.allowance)
+            format!("free: {} {} on {} ({})", quantity(free.quantity), free.unit, free.meter, free.allowance)
         }));
         for assumption in &variant.assumptions {
             let AssumptionReport { service, key, value, because, resources } = assumption;

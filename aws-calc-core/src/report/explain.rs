@@ -43,7 +43,11 @@ impl Explained {
 #[must_use]
 pub fn explain_variant(variant: &Variant, sources: &Sources, wanted: impl Fn(&Charge) -> bool) -> Explained {
     let charges: Vec<_> = variant.charges.lines.iter().filter(|charge| wanted(charge)).collect();
-    let sum = Money::sum(charges.iter().map(|charge| charge.cost)).unwrap_or_default();
+    // The total of all is known from the pools, without what was lost in giving it back to the lines.
+    let sum = match charges.len() == variant.charges.lines.len() {
+        true => variant.monthly(),
+        false => Money::sum(charges.iter().map(|charge| charge.cost)).unwrap_or_default(),
+    };
     let parts = charges.into_iter().map(|charge| explain_charge(variant, charge, sources)).collect();
     Explained::new(format!("{}: {sum} a month", variant.name), "", parts)
 }
