@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use aws_calc_core::diagnostic::{Diagnostic, Label, Severity, Source, Sources};
+use aws_calc_core::diagnostic::{Diagnostic, Label, Source, Sources};
 
 use crate::input::Failure;
 
@@ -32,11 +32,7 @@ pub fn print(failure: &Failure) {
 }
 
 fn render(error: &Diagnostic, sources: &Sources) -> String {
-    let level = match error.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
-    let mut group: Group<'_> = Group::with_title(level.primary_title(&error.message).id(error.code));
+    let mut group: Group<'_> = Group::with_title(Level::ERROR.primary_title(&error.message).id(error.code));
     let mut labels: Vec<(&Label, AnnotationKind)> =
         error.at.iter().map(|label| (label, AnnotationKind::Primary)).collect();
     labels.extend(error.also.iter().map(|label| (label, AnnotationKind::Context)));

@@ -75,15 +75,6 @@ impl Sources {
     }
 }
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// There is no answer.
-    Error,
-    /// There is an answer; the reader should know this. Never changes a number.
-    Warning,
-}
-
 /// A place and what is to be said about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -98,8 +89,6 @@ pub struct Label {
 pub struct Diagnostic {
     /// A stable name in kebab-case: `unknown-key`.
     pub code: &'static str,
-    /// How bad it is.
-    pub severity: Severity,
     /// One line in the words of the scenario.
     pub message: String,
     /// The smallest place at fault, if there is one.
@@ -114,13 +103,7 @@ impl Diagnostic {
     /// An error.
     #[must_use]
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity: Severity::Error, message: message.into(), at: None, also: Vec::new(), help: Vec::new() }
-    }
-
-    /// A warning.
-    #[must_use]
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, message) }
+        Self { code, message: message.into(), at: None, also: Vec::new(), help: Vec::new() }
     }
 
     /// The same, pointing at `span`.

@@ -312,6 +312,25 @@ impl Exact {
     }
 }
 
+/// `digits` with a comma after each third digit before the point.
+#[must_use]
+pub fn with_thousands(digits: &str) -> String {
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut grouped = String::from(sign);
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        grouped.push('.');
+        grouped.push_str(fraction);
+    }
+    grouped
+}
+
 /// The product of two decimals when it can be held exactly.
 ///
 /// Trailing zeros of a product come from a 2 on one side meeting a 5 on the other. Cancelling those first leaves the

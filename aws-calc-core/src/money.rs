@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::exact::{ArithmeticError, Exact};
+use crate::exact::{ArithmeticError, Exact, with_thousands};
 
 /// How many decimals of money are kept that has lost a digit already.
 const PLACES_SETTLED: u32 = 18;
@@ -91,25 +91,6 @@ impl fmt::Display for Money {
             if self.0.is_negative() && digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) { "-" } else { "" };
         f.pad(&format!("{mark}{sign}${}", with_thousands(&digits)))
     }
-}
-
-/// `digits` with a comma after each third digit before the point.
-#[must_use]
-pub fn with_thousands(digits: &str) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut grouped = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        grouped.push('.');
-        grouped.push_str(fraction);
-    }
-    grouped
 }
 
 #[cfg(test)]

@@ -356,15 +356,5 @@ fn share(pool: &PooledCharge, quantity: Exact) -> Result<Money, ArithmeticError>
     }
 }
 
-impl Charges {
-    /// What the resource at `place` costs in the month.
-    ///
-    /// # Errors
-    /// [`ArithmeticError::Overflow`].
-    pub fn of_resource(&self, place: usize) -> Result<Money, ArithmeticError> {
-        Money::sum(self.lines.iter().filter(|line| line.resource == place).map(|line| line.cost))
-    }
-}
-
 #[cfg(test)]
 mod tests;

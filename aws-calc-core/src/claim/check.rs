@@ -13,7 +13,7 @@ use crate::study::{Search, Solution, SolveError, solve};
 use crate::unit::{Amount, Convention, Unit};
 
 use super::{
-    Answer, CompareError, HoldsAt, Judgement, Match, Outcome, Quote, QuoteError, Reading, Verdict, cannot_tell,
+    Answer, CompareError, Form, HoldsAt, Judgement, Match, Outcome, Quote, QuoteError, Reading, Verdict, cannot_tell,
     compare, judge,
 };
 
@@ -22,6 +22,8 @@ use super::{
 pub struct CheckedClaim {
     /// The quoted number's words, if it has any.
     pub quote: Option<String>,
+    /// How the number is written.
+    pub form: Option<Form>,
     /// What the number should be, as far as it can be computed.
     pub value: Value,
     /// What was found.
@@ -124,9 +126,10 @@ impl Checker<'_> {
             cannot_tell(claim.missing.iter().map(|words| words.text.to_string()).collect(), holds_at)
         };
         let met = judgement.verdict.meets(claim.expected.map(Verdict::from));
-        let quote = claim.quote.as_ref().map(|words| words.text.to_string());
-        let quote = quote.or_else(|| self.quote(claim, &value).ok().flatten().map(|quote| quote.words().to_owned()));
-        Ok(CheckedClaim { quote, value, judgement, met })
+        let form = quote.as_ref().map(Quote::form);
+        let given = claim.quote.as_ref().map(|words| words.text.to_string());
+        let quote = given.or_else(|| quote.map(|quote| quote.words().to_owned()));
+        Ok(CheckedClaim { quote, form, value, judgement, met })
     }
 
     /// The quoted number, where the value is one.

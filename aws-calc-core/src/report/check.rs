@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::claim::{Answer, Checked, CheckedClaim, Distance, Form, HoldsAt, Outcome, Quote, Reading, Verdict};
+use crate::claim::{Answer, Checked, CheckedClaim, Distance, Form, HoldsAt, Outcome, Reading, Verdict};
 use crate::diagnostic::Sources;
+use crate::exact::with_thousands;
 use crate::expr::Value;
-use crate::money::with_thousands;
 use crate::ratio::Ratio;
 use crate::scenario::Scenario;
 use crate::unit::{Amount, Unit};
@@ -140,8 +140,7 @@ impl From<&Reading> for ReadingReport {
 
 /// The right value in the form of the quote: a share as a percentage, a factor with its `x`.
 fn value_like_quote(found: &CheckedClaim) -> String {
-    let form = found.quote.as_deref().and_then(|words| Quote::parse(words).ok()).map(|quote| quote.form());
-    match (&found.value, &found.judgement.outcome, form) {
+    match (&found.value, &found.judgement.outcome, found.form) {
         (Value::Amount(amount), _, Some(Form::Percent)) => exact_percent(amount.value),
         (Value::Amount(amount), _, Some(Form::Times)) if amount.unit == Unit::NONE => {
             format!("{}x", amount.value.to_exact().map(quantity).unwrap_or_default())

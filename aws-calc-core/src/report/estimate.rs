@@ -174,13 +174,16 @@ impl BookReport {
     /// What a report says of `book` and `convention`.
     #[must_use]
     pub fn new(book: &Book, convention: &Convention) -> Self {
-        let gigabyte = if convention.gigabyte == Convention::AWS.gigabyte { "2^30" } else { "10^9" };
-        let terabyte = crate::money::with_thousands(&convention.step.to_string());
         Self {
             name: book.name().to_owned(),
             title: book.title().to_owned(),
             checked: book.checked().map(|(earliest, _)| earliest.to_owned()),
-            convention: format!("1 GB = {gigabyte} bytes, 1 TB = {terabyte} GB; a month of {} hours", convention.month),
+            convention: format!(
+                "{}, {}; a month of {} hours",
+                convention.gigabyte_text(),
+                convention.terabyte_text(),
+                convention.month
+            ),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Numbers as a reader wants to see them.
 
-use crate::exact::Exact;
-use crate::money::with_thousands;
+use crate::exact::{Exact, with_thousands};
 use crate::ratio::Ratio;
 use crate::unit::{Base, Dimension, MeterUnit, Unit};
 

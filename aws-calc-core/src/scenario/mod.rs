@@ -155,14 +155,4 @@ impl Scenario {
             understood => Err(Misread { understood: understood.map(Box::new), errors }),
         }
     }
-
-    /// The names of its variants, in the order of the file; `default` when it has none.
-    #[must_use]
-    pub fn variant_names(&self) -> Vec<Arc<str>> {
-        if self.variants.is_empty() {
-            vec![Arc::from("default")]
-        } else {
-            self.variants.iter().map(|variant| Arc::clone(&variant.name)).collect()
-        }
-    }
 }

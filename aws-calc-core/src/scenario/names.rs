@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, nearest, one_of};
 use crate::exact::Exact;
 use crate::expr::{Function, Name, PricedMeter, Scope, Value};
 use crate::meter::MeterInfo;
-use crate::money::{Money, with_thousands};
+use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::service;
 use crate::unit::{Amount, Base, Convention, Unit};
@@ -51,9 +51,7 @@ impl<'a> Names<'a> {
     /// The sizes of GB and TB and why they are so, in words.
     #[must_use]
     pub fn convention_text(&self) -> String {
-        let gigabyte = if self.convention.gigabyte == Convention::AWS.gigabyte { "2^30" } else { "10^9" };
-        let step = with_thousands(&self.convention.step.to_string());
-        format!("1 TB = {step} GB, 1 GB = {gigabyte} bytes: {}", self.book.because())
+        format!("{}, {}: {}", self.convention.terabyte_text(), self.convention.gigabyte_text(), self.book.because())
     }
 
     /// A variant's figure: `VARIANT.monthly`, `VARIANT.RESOURCE.monthly`, `VARIANT.RESOURCE.SERVICE.monthly`; with one

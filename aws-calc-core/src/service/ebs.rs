@@ -7,10 +7,9 @@
 //!
 //! Source: <https://aws.amazon.com/ebs/pricing/>; limits: Amazon EBS user guide, "Amazon EBS volume types".
 
-use crate::exact::Exact;
+use crate::exact::{Exact, with_thousands};
 use crate::field::{Field, Record, Refusal, Word};
 use crate::meter::{Meter, Quantity, Usage};
-use crate::money::with_thousands;
 use crate::unit::{Gb, GbMonth, Iops, IopsMonth, Mbps, MbpsMonth};
 
 use super::{Context, Service};

@@ -14,10 +14,9 @@
 //!
 //! Source: <https://aws.amazon.com/rds/pricing/>; limits: Amazon RDS user guide, "Amazon RDS DB instance storage".
 
-use crate::exact::Exact;
+use crate::exact::{Exact, with_thousands};
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, Quantity, Usage};
-use crate::money::with_thousands;
 use crate::unit::{Gb, GbMonth, Hour, Iops, IopsMonth, Mbps, MbpsMonth, Metered};
 
 use super::{Context, Service};

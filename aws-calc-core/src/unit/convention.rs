@@ -1,6 +1,6 @@
 //! What a GB, a TB and a month are: a convention that belongs to a price book and is printed with every report.
 
-use crate::exact::{ArithmeticError, Exact};
+use crate::exact::{ArithmeticError, Exact, with_thousands};
 use crate::ratio::Ratio;
 
 use super::Unit;
@@ -28,6 +28,19 @@ impl Convention {
         step: Exact::constant(1000, 0),
         month: Exact::constant(730, 0),
     };
+
+    /// What a GB is, in words: `1 GB = 2^30 bytes`.
+    #[must_use]
+    pub fn gigabyte_text(&self) -> String {
+        let bytes = if self.gigabyte == Self::AWS.gigabyte { "2^30" } else { "10^9" };
+        format!("1 GB = {bytes} bytes")
+    }
+
+    /// What a TB is, in words: `1 TB = 1,024 GB`.
+    #[must_use]
+    pub fn terabyte_text(&self) -> String {
+        format!("1 TB = {} GB", with_thousands(&self.step.to_string()))
+    }
 
     /// How many bytes, seconds, dollars or things one `base` is.
     fn size(&self, base: Base) -> Result<Ratio, ArithmeticError> {
