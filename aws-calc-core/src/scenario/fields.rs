@@ -238,25 +238,19 @@ impl Reader<'_> {
             })
         };
         if amount.unit.measures_the_same(target) {
-            // Hours of a month may be hours a day: a plain share of the time.
             return number(amount.to(target, convention));
         }
         let counts_only = target.factors().all(|(base, _)| matches!(base.dimension(), Dimension::Count(_)));
-        let is_share_of_time =
-            unit == MeterUnit::Hour && amount.unit != Unit::NONE && matches!(spec.kind, Kind::Flow(_));
         let plain = amount.unit.dimensions().is_empty();
-        if plain && is_share_of_time {
-            let month = Amount::new(Ratio::ONE, Unit::of(Base::Month));
-            return number(amount.times(month, convention).and_then(|amount| amount.to(target, convention)));
-        }
-        if plain && (counts_only || (unit == MeterUnit::Hour && spec.name == "hours")) {
+        let bare_hours = unit == MeterUnit::Hour && spec.name == "hours" && amount.unit == Unit::NONE;
+        if plain && (counts_only || bare_hours) {
             // Half of the month is not half an hour.
             let is_percentage = matches!(&node.value, Toml::Text(text) if text.trim_end().ends_with('%'));
             if is_percentage && !counts_only {
                 let help = "write hours, or `… h/day`: a percentage of what?".to_owned();
                 return Err(wrong("a percentage", "not hours", Some(help)));
             }
-            return number(Ok(amount));
+            return number(amount.to(Unit::NONE, convention));
         }
         // A count of things under another name is the same count: 3 instances as a plain count.
         if unit == MeterUnit::Count
@@ -265,7 +259,7 @@ impl Reader<'_> {
             return number(Ok(amount));
         }
         let month = Unit::of(Base::Month);
-        // What is there, or open at once, is not so much per time.
+        // What flows may be given per time: hours a day, GB a week. What is there, or open at once, may not.
         let is_flow = matches!(spec.kind, Kind::Flow(_));
         if is_flow && target.over(month).is_some_and(|rate| rate.measures_the_same(amount.unit)) {
             let held = Amount::new(Ratio::ONE, month);

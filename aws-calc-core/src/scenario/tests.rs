@@ -222,6 +222,8 @@ fn a_flow_per_time_is_taken_for_the_month() {
     // 1 a second: 730 x 3,600 = 2,628,000 x 0.0000003
     assert_eq!(calls("1 request/s"), ["0.7884"]);
     assert_eq!(calls("2628000"), ["0.7884"]);
+    // A quarter of the time: 10,000,000 x 6 / 24 = 2,500,000 x 0.0000003
+    assert_eq!(calls("10M * 6 h/day"), ["0.75"]);
 }
 
 #[test]
