@@ -108,18 +108,20 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
         let span = table.span();
         return Ok(node(DeValue::Table(table.into_inner()), Span::new(source, span)));
     }
+    let headers = Headers::of(text);
     let mut errors: Vec<Diagnostic> = errors
         .into_iter()
-        .map(|error| mistake(error.message(), text, Span::new(source, error.span().unwrap_or(0..0))))
+        .map(|error| mistake(error.message(), text, &headers, Span::new(source, error.span().unwrap_or(0..0))))
         .collect();
     errors.sort_by_key(|error| error.at.as_ref().map(|label| label.span));
     // Keys below a header that is there twice are there twice too: that is one mistake.
     let mut doubled = None;
     errors.retain(|error| {
         let at = error.at.as_ref().map_or(0, |label| label.span.start as usize);
-        let header = table_above(text, at);
-        let follows = error.code == DUPLICATE && doubled.is_some() && doubled == header && !on_header(text, at);
-        if error.code == DUPLICATE && on_header(text, at) {
+        let header = headers.above(at);
+        let on_header = headers.on_line(text, at);
+        let follows = error.code == DUPLICATE && doubled.is_some() && doubled == header && !on_header;
+        if error.code == DUPLICATE && on_header {
             doubled = header;
         }
         !follows
@@ -131,12 +133,12 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
 const DUPLICATE: &str = "duplicate-key";
 
 /// The reader's `message` about the place `at` in words for whoever wrote `text`.
-fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
+fn mistake(message: &str, text: &str, headers: &Headers, at: Span) -> Diagnostic {
     let written = text.get(at.start as usize..at.end as usize).unwrap_or_default().trim();
     let syntax = |message: &str| Diagnostic::error("syntax", format!("this is not TOML: {message}"));
     if message == "duplicate key" {
         let error = Diagnostic::error(DUPLICATE, format!("`{written}` is there already")).at(at, "the second one");
-        return match first_one(text, written, at.start as usize) {
+        return match first_one(text, headers, written, at.start as usize) {
             Some(first) => error.and(Span::new(at.source, first), "the first one"),
             None => error,
         };
@@ -155,28 +157,41 @@ fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
     }
 }
 
-/// The start of the last line before `at` that opens a table.
-fn table_above(text: &str, at: usize) -> Option<usize> {
-    let before = text.get(..at)?;
-    let mut starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
-    starts.rfind(|start| text.get(*start..).is_some_and(|line| line.trim_start_matches(' ').starts_with('[')))
+/// Where the lines start that open a table, in the order of the text.
+struct Headers(Vec<usize>);
+
+impl Headers {
+    fn of(text: &str) -> Self {
+        let opens =
+            |start: &usize| text.get(*start..).is_some_and(|line| line.trim_start_matches(' ').starts_with('['));
+        Self(line_starts(text).filter(opens).collect())
+    }
+
+    /// The last one that starts before `at` or there.
+    fn above(&self, at: usize) -> Option<usize> {
+        let after = self.0.partition_point(|start| *start <= at);
+        self.0.get(..after)?.last().copied()
+    }
+
+    /// Whether `at` lies in the line of one.
+    fn on_line(&self, text: &str, at: usize) -> bool {
+        self.above(at).and_then(|start| text.get(start..at)).is_some_and(|line| !line.contains('\n'))
+    }
 }
 
-/// Whether `at` lies in a line that opens a table.
-fn on_header(text: &str, at: usize) -> bool {
-    table_above(text, at).and_then(|start| text.get(start..at)).is_some_and(|line| !line.contains('\n'))
+/// Where the lines of `text` start.
+fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1))
 }
 
 /// Where the first one of a key or table stands that is there again at `second`, if it is written the same way.
-fn first_one(text: &str, written: &str, second: usize) -> Option<std::ops::Range<usize>> {
+fn first_one(text: &str, headers: &Headers, written: &str, second: usize) -> Option<std::ops::Range<usize>> {
     let line_start = text.get(..second)?.rfind('\n').map_or(0, |end| end + 1);
     let line_up_to_key = text.get(line_start..second + written.len())?;
-    let begin = if on_header(text, second) { 0 } else { table_above(text, second).unwrap_or(0) };
+    let begin = if headers.on_line(text, second) { 0 } else { headers.above(second).unwrap_or(0) };
     let before = text.get(begin..line_start)?;
-    let starts = std::iter::once(0).chain(before.match_indices('\n').map(|(end, _)| end + 1));
     let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let first = starts
-        .into_iter()
+    let first = line_starts(before)
         .find(|start| before.get(*start..).and_then(|line| line.strip_prefix(line_up_to_key)).is_some_and(is_whole))?;
     let key = begin + first + (second - line_start);
     Some(key..key + written.len())
