@@ -29,6 +29,15 @@ impl Span {
         let place = |at: usize| self.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX)).min(self.end);
         Self { source: self.source, start: place(range.start), end: place(range.end) }
     }
+
+    /// The part `range` of `text`, which was read from this span.
+    ///
+    /// An escape before the part shifts it; where that could cut a character of several bytes it is all of the span.
+    #[must_use]
+    pub fn part_of(self, text: &str, range: std::ops::Range<usize>) -> Self {
+        let as_written = u32::try_from(text.len()).is_ok_and(|length| self.start.saturating_add(length) == self.end);
+        if as_written || text.is_ascii() { self.part(range) } else { self }
+    }
 }
 
 /// One text with the name that messages show for it.
@@ -205,6 +214,8 @@ mod tests {
         assert_eq!(sources.location(span), "a.toml:2");
         assert_eq!(sources.snippet(span), "two");
         assert_eq!(sources.snippet(span.part(1..2)), "w");
+        assert_eq!(sources.snippet(span.part_of("two", 1..2)), "w");
+        assert_eq!(sources.snippet(span.part_of("é", 1..2)), "two");
     }
 
     #[test]

@@ -148,7 +148,7 @@ impl Expression {
     }
 
     fn span(&self, range: &Range<usize>) -> Span {
-        self.at.part(range.clone())
+        self.at.part_of(&self.text, range.clone())
     }
 
     fn snippet(&self, range: &Range<usize>) -> &str {

@@ -78,7 +78,7 @@ impl Parser<'_> {
     }
 
     fn span(&self, range: Range<usize>) -> Span {
-        self.at.part(range)
+        self.at.part_of(self.text, range)
     }
 
     fn snippet(&self, range: Range<usize>) -> &str {

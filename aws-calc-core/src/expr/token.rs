@@ -87,7 +87,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn span(&self, range: Range<usize>) -> Span {
-        self.at.part(range)
+        self.at.part_of(self.text, range)
     }
 
     fn next(&mut self) -> Fallible<TokenKind> {
