@@ -81,6 +81,22 @@ fn every_command_answers_in_every_form() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn output_to_a_device_or_through_a_link_leaves_both_what_they_are() {
+    let report = printed(&["estimate", EXAMPLE]);
+    assert_eq!(printed(&["estimate", EXAMPLE, "-o", "/dev/stdout"]), report);
+
+    let folder = folder("links");
+    let (file, link) = (folder.join("report.txt"), folder.join("latest.txt"));
+    fs::write(&file, "last week's").unwrap();
+    std::os::unix::fs::symlink("report.txt", &link).unwrap();
+    printed(&["estimate", EXAMPLE, "-o", link.to_str().unwrap()]);
+    assert!(link.is_symlink());
+    assert_eq!(fs::read_to_string(&file).unwrap(), report);
+    fs::remove_dir_all(folder).unwrap();
+}
+
 #[test]
 fn an_answer_goes_to_a_file_as_a_whole_or_not_at_all() {
     let folder = folder("output");

@@ -63,9 +63,13 @@ fn put(file: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>)
 }
 
 /// Puts what `fill` writes in the place of `path` at once: a reader sees the old file or the new one, never half of it.
+/// What is there and is no file, a device or a pipe, is written to and stays what it is; a link keeps pointing.
 fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    if path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder")),
+        Ok(there) if !there.is_file() => return fill(&mut fs::OpenOptions::new().write(true).open(path)?),
+        _ => {}
     }
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
