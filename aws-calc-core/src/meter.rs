@@ -13,10 +13,10 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour, Event,
-    Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered,
-    Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, Second, Secret,
-    SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
+    Alarm, AlarmMonth, Build, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour,
+    Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit,
+    Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, Request,
+    RequestsPerSecond, Rru, Second, Secret, SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
 };
 
 /// What AWS counts.
@@ -280,6 +280,9 @@ counts_as! {
     Alarm as AlarmMonth "kept all month";
     Dashboard as DashboardMonth "kept all month";
     Event as Count "as a number";
+    Build as Count "as a number";
+    Pipeline as PipelineMonth "active in the month";
+    Count as PutUnit "one unit each";
     Count as Event "one event each";
     Count as Rru "one unit each";
     Count as Wru "one unit each";

@@ -10,6 +10,7 @@ pub mod ebs;
 pub mod firewall;
 pub mod health;
 pub mod lambda;
+pub mod messaging;
 pub mod network;
 pub mod recovery;
 pub mod s3;
@@ -46,6 +47,8 @@ pub const FUNCTIONS: &[&Function] = &[
     &lambda::LAMBDA_VCPU,
     &lambda::LAMBDA_CONCURRENCY,
     &lambda::LAMBDA_GB_SECONDS,
+    &messaging::SQS_FIFO_THROUGHPUT,
+    &messaging::DRAIN_TIME,
     &health::DETECTION_TIME,
     &health::AVAILABILITY,
     &health::NINES_DOWNTIME,

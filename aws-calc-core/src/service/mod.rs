@@ -7,18 +7,25 @@ mod checks;
 mod chunks;
 mod cloudfront;
 mod cloudwatch;
+mod codebuild;
+mod codedeploy;
+mod codepipeline;
 mod data_transfer;
 mod dynamodb;
 mod ebs;
 mod ec2;
+mod ecr;
 mod eks;
 mod eventbridge;
 mod fargate;
+mod firehose;
 mod global_accelerator;
+mod kinesis;
 mod kms;
 mod lambda;
 mod load_balancer;
 mod nat_gateway;
+mod parameter_store;
 mod public_ipv4;
 mod rds;
 mod s3;
@@ -74,18 +81,25 @@ pub const SERVICES: &[&Service] = &[
     &athena::SERVICE,
     &cloudfront::SERVICE,
     &cloudwatch::SERVICE,
+    &codebuild::SERVICE,
+    &codedeploy::SERVICE,
+    &codepipeline::SERVICE,
     &data_transfer::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
+    &ecr::SERVICE,
     &eks::SERVICE,
     &eventbridge::SERVICE,
     &fargate::SERVICE,
+    &firehose::SERVICE,
     &global_accelerator::SERVICE,
+    &kinesis::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
+    &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
     &s3::SERVICE,
