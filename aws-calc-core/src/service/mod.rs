@@ -21,6 +21,7 @@ mod load_balancer;
 mod nat_gateway;
 mod public_ipv4;
 mod rds;
+mod route53;
 mod s3;
 mod secrets_manager;
 mod shield;
@@ -87,6 +88,7 @@ pub const SERVICES: &[&Service] = &[
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
+    &route53::SERVICE,
     &s3::SERVICE,
     &secrets_manager::SERVICE,
     &shield::SERVICE,
