@@ -69,9 +69,25 @@ fn figures_of_the_field_come_true() {
         "gp2_iops(10 TB) == 16000 IOPS",               // 30,720 is capped
         "gp2_iops(gp2_size_for(10000)) == 10002 IOPS", // 3 x 3,334
         "gp3_iops_limit(1 GB) == 3000 IOPS",
-        "gp3_iops_limit(1 TB) == 80000 IOPS",        // 512,000 is capped
-        "gp3_throughput_limit(3000) == 750 MiB/s",   // 0.25 x 3,000
-        "gp3_throughput_limit(16000) == 2000 MiB/s", // 4,000 is capped
+        "gp3_iops_limit(1 TB) == 80000 IOPS",              // 512,000 is capped
+        "gp3_throughput_limit(3000) == 750 MiB/s",         // 0.25 x 3,000
+        "gp3_throughput_limit(16000) == 2000 MiB/s",       // 4,000 is capped
+        "alb_lcu(25, 6000, 1 GB/h) == 2 LCU",              // 6,000 / 3,000
+        "alb_lcu(1, 1, 730 GB/month, 500, 10) == 1 LCU",   // ten rules are free; 1 GB an hour
+        "nlb_lcu(\"tcp\", 1600, 100000, 1 GB/h) == 2 LCU", // 1,600 / 800
+        "nlb_lcu(\"udp\", 400, 150000, 1 GB/h) == 3 LCU",  // 150,000 / 50,000
+        "nlb_lcu(\"tls\", 200, 3000, 1 GB/h) == 4 LCU",    // 200 / 50
+        "lcu_decides(\"tls\", 200, 3000, 1 GB/h) == \"new connections\"",
+        "lcu_decides(\"gateway\", 1, 120000, 1 GB/h) == \"active connections\"",
+        "lcu_decides(\"application\", 25, 3000, 1 GB/h, 30, 60) == \"rule evaluations\"", // 30 x 50 / 1,000 = 1.5
+        "weighted_share(0, 0, 0) == 1 / 3",
+        "weighted_share(1, 255) == 1 / 256",
+        "bucket_requests(10000, 5000, 1 s) == 15000 requests",
+        "bucket_time(101, 100, 5000) == 5000 s",
+        "plan_requests(5 requests/s, 10, 10000, 1 min) == 310 requests", // 10 + 5 x 60, less than the quota
+        "rate_rule_blocks(100, 100) == 0",
+        "rate_rule_blocks(2000 requests, 100) == 95%",
+        "ttl_hit_ratio(0, 1 h) == 0",
         "s3_prefixes(5500, 3501) == 2",
         "multipart_parts(50 GB, 5.12 MB) == 10000", // 51,200 MB / 5.12 MB
         "read_units(4 KB, \"strong\") == 1",
