@@ -121,7 +121,7 @@ pub static ALB_LCU: Function = Function {
     doc: "Capacity units that an Application Load Balancer needs for this traffic: those of the dimension that needs \
           most. Ten rules are free.",
     source: SOURCE,
-    example: ("alb_lcu(20/s * 1 connection, 1200, 10 GB/h, 500 requests/s, 60)", "25 LCU"), // 500 x 50 / 1,000
+    example: ("alb_lcu(20, 1200, 10 GB/h, 500 requests/s, 60)", "25 LCU"), // 500 x 50 / 1,000
     apply: |arguments| amount(decides(Balancer::Application, &load(arguments, 0)?)?.1, "LCU"),
 };
 

@@ -3,16 +3,15 @@
 //! **Billed:** GB sent to viewers, GB sent to origins, HTTP and HTTPS requests, each by the area of the edge location;
 //! requests to Origin Shield, in the Region that it stands in; invocations of CloudFront Functions; Lambda@Edge by
 //! request and GB-second, each run rounded up to 1 ms; paths invalidated (the first thousand a month are free to the
-//! account, which is a tier in the price book).
+//! account, which is a tier in the price book). What an origin in AWS sends to CloudFront is free, and has a price of
+//! zero to say so.
 //!
 //! A resource describes the viewers of one area. A distribution with viewers in two areas is two resources: tiers count
 //! per area over the whole account, so nothing is lost. Without `edge`, data out is metered at the one price that a book
 //! has for all areas, if it has one.
 //!
 //! **Left out:** requests other than GET and HEAD where an area prices them otherwise, field-level encryption, real-time
-//! logs, dedicated IP certificates, static addresses, flat-rate plans, the security savings bundle. What an origin in AWS
-//! sends to CloudFront is free.
-//!
+//! logs, dedicated IP certificates, static addresses, flat-rate plans, the security savings bundle.//!
 //! Source: <https://aws.amazon.com/cloudfront/pricing/>; limits: Amazon CloudFront developer guide, "Quotas".
 
 use std::sync::Arc;
@@ -60,6 +59,12 @@ const HTTPS: Field<Request> =
     Field::flow("monthly_https_requests", "HTTPS requests of viewers in the month", "\"50M requests\"").optional();
 const TO_ORIGIN: Field<Gb> =
     Field::flow("monthly_to_origin", "data that edge locations send to origins in the month", "\"100 GB\"").optional();
+const FROM_ORIGIN: Field<Gb> = Field::flow(
+    "monthly_from_aws_origin",
+    "data that origins in AWS send to CloudFront in the month, which is free",
+    "\"500 GB\"",
+)
+.optional();
 const SHIELD: Field<Request> = Field::flow(
     "monthly_origin_shield_requests",
     "requests to Origin Shield in the month, in the Region of this resource",
@@ -98,6 +103,7 @@ const TO_VIEWERS_FROM: Family<Gb> =
 const HTTP_REQUESTS: Family<Request> = Family::new("cloudfront.http_requests", "HTTP requests", "edge area");
 const HTTPS_REQUESTS: Family<Request> = Family::new("cloudfront.https_requests", "HTTPS requests", "edge area");
 const DATA_TO_ORIGIN: Family<Gb> = Family::new("cloudfront.data_to_origin", "Data transfer to origins", "edge area");
+const DATA_FROM_ORIGIN: Meter<Gb> = Meter::new("cloudfront.data_from_aws_origin", "Data transfer from origins in AWS");
 const SHIELD_REQUESTS: Meter<Request> = Meter::new("cloudfront.origin_shield_requests", "Origin Shield requests");
 const FUNCTIONS: Meter<Request> = Meter::new("cloudfront.function_invocations", "CloudFront Functions");
 const LAMBDA_REQUESTS: Meter<Request> = Meter::new("cloudfront.lambda_edge_requests", "Lambda@Edge requests");
@@ -117,6 +123,7 @@ pub(super) const SERVICE: Service = Service {
         HTTP.spec(),
         HTTPS.spec(),
         TO_ORIGIN.spec(),
+        FROM_ORIGIN.spec(),
         SHIELD.spec(),
         FUNCTION.spec(),
         EDGE_REQUESTS.spec(),
@@ -131,6 +138,7 @@ pub(super) const SERVICE: Service = Service {
         HTTP_REQUESTS.info(),
         HTTPS_REQUESTS.info(),
         DATA_TO_ORIGIN.info(),
+        DATA_FROM_ORIGIN.info(),
         SHIELD_REQUESTS.info(),
         FUNCTIONS.info(),
         LAMBDA_REQUESTS.info(),
@@ -154,6 +162,7 @@ fn usage(distribution: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> 
         usage.extend(distribution.given(HTTPS).map(|requests| HTTPS_REQUESTS.of(area, requests)));
         usage.extend(distribution.given(TO_ORIGIN).map(|sent| DATA_TO_ORIGIN.of(area, sent)));
     }
+    usage.extend(distribution.given(FROM_ORIGIN).map(|sent| DATA_FROM_ORIGIN.of(sent)));
     usage.extend(distribution.given(SHIELD).map(|requests| SHIELD_REQUESTS.of(requests)));
     usage.extend(distribution.given(FUNCTION).map(|runs| FUNCTIONS.of(runs)));
     if let Some(runs) = distribution.given(EDGE_REQUESTS) {
@@ -189,9 +198,10 @@ fn gb_seconds(function: &Record, runs: &Quantity<Request>) -> Result<Quantity<Gb
 fn check(distribution: &Record) -> Result<(), Refusal> {
     let by_area = [HTTP.spec(), HTTPS.spec(), TO_ORIGIN.spec()];
     let [http, https, to_origin] = by_area;
-    let others = [DATA_OUT.spec(), SHIELD.spec(), FUNCTION.spec(), EDGE_REQUESTS.spec(), PATHS.spec()];
-    let [data_out, shield, function, lambda, paths] = others;
-    checks::needs_one_of(distribution, &[data_out, http, https, to_origin, shield, function, lambda, paths])?;
+    let (data_out, from_origin, shield) = (DATA_OUT.spec(), FROM_ORIGIN.spec(), SHIELD.spec());
+    let (function, lambda, paths) = (FUNCTION.spec(), EDGE_REQUESTS.spec(), PATHS.spec());
+    let billed = [data_out, http, https, to_origin, from_origin, shield, function, lambda, paths];
+    checks::needs_one_of(distribution, &billed)?;
     for key in by_area {
         checks::only_with(distribution, key, EDGE.spec())?;
     }
