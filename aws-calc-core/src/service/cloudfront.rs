@@ -11,7 +11,8 @@
 //! has for all areas, if it has one.
 //!
 //! **Left out:** requests other than GET and HEAD where an area prices them otherwise, field-level encryption, real-time
-//! logs, dedicated IP certificates, static addresses, flat-rate plans, the security savings bundle.//!
+//! logs, dedicated IP certificates, static addresses, flat-rate plans, the security savings bundle.
+//!
 //! Source: <https://aws.amazon.com/cloudfront/pricing/>; limits: Amazon CloudFront developer guide, "Quotas".
 
 use std::sync::Arc;
