@@ -210,6 +210,28 @@ fn the_edge_refuses_what_it_would_have_to_guess_or_ignore() {
     }
 }
 
+#[test]
+fn the_rooms_refuse_what_the_documented_limits_forbid() {
+    let documented = |service: &str, limit: &str| {
+        let file = format!("{}/../pricing/aws/limits_{service}.toml", env!("CARGO_MANIFEST_DIR"));
+        let limits: toml::Table = std::fs::read_to_string(file).unwrap().parse().unwrap();
+        limits["limit"][&format!("{service}.{limit}")]["value"].as_str().unwrap().to_owned()
+    };
+    // The key's own unit in one of the limit's: 1,024 KB in an MB, 1,000 ms in a second.
+    for (service, limit, unit, key, of_unit) in [
+        ("route53", "resolver.addresses_per_endpoint", "", "resolver_addresses", 1),
+        ("api_gateway", "http.payload", " MB", "http_request_size", 1024),
+        ("api_gateway", "websocket.message", " KB", "websocket_message_size", 1),
+        ("cloudfront", "lambda_edge.origin.timeout", " s", "lambda_edge_duration", 1000),
+        ("waf", "web_acl_capacity", "", "wcu", 1),
+    ] {
+        let documented = documented(service, limit);
+        let number: u32 = documented.strip_suffix(unit).unwrap().parse().unwrap();
+        let spec = find(service).unwrap().fields.iter().find(|spec| spec.name == key).unwrap();
+        assert_eq!(spec.limits.unwrap().most, Some(Exact::from(number * of_unit)), "{service} {key}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_larger_payload_never_counts_less(a in 0u32..5120, b in 0u32..5120) {
