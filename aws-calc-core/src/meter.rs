@@ -13,10 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Build, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour,
-    Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit,
-    Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, Request,
-    RequestsPerSecond, Rru, Second, Secret, SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
+    Alarm, AlarmMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard,
+    DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps,
+    MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth, PutUnit,
+    Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth,
+    SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, WebAclMonth, Wru, ZoneMonth,
 };
 
 /// What AWS counts.
@@ -266,6 +267,11 @@ counts_as! {
     Gb as LcuHour "an LCU-hour for each";
     Count as KeyMonth "kept all month";
     Count as SubscriptionMonth "subscribed all month";
+    Count as ZoneMonth "kept all month";
+    Count as CheckMonth "kept all month";
+    Count as RecordMonth "kept all month";
+    Count as WebAclMonth "kept all month";
+    Count as RuleMonth "kept all month";
     Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";
@@ -273,6 +279,8 @@ counts_as! {
     Connection as Count "as a number";
     ConnectionsPerSecond as Count "as a number";
     Count as Request "one request each";
+    Message as Count "as a number";
+    Count as Message "one message each";
     Count as Object "one object each";
     Kb as Count "as a number";
     Secret as SecretMonth "kept all month";

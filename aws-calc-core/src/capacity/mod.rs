@@ -7,9 +7,11 @@
 pub mod compute;
 pub mod dynamodb;
 pub mod ebs;
+pub mod edge;
 pub mod firewall;
 pub mod health;
 pub mod lambda;
+pub mod load_balancer;
 pub mod messaging;
 pub mod network;
 pub mod recovery;
@@ -52,6 +54,16 @@ pub const FUNCTIONS: &[&Function] = &[
     &health::DETECTION_TIME,
     &health::AVAILABILITY,
     &health::NINES_DOWNTIME,
+    &load_balancer::ALB_LCU,
+    &load_balancer::NLB_LCU,
+    &load_balancer::GLB_LCU,
+    &load_balancer::LCU_DECIDES,
+    &edge::WEIGHTED_SHARE,
+    &edge::BUCKET_REQUESTS,
+    &edge::BUCKET_TIME,
+    &edge::PLAN_REQUESTS,
+    &edge::RATE_RULE_BLOCKS,
+    &edge::TTL_HIT_RATIO,
     &compute::TARGET_TRACKING,
     &compute::CPU_BASELINE,
     &compute::NORMALIZATION_FACTOR,

@@ -69,9 +69,25 @@ fn figures_of_the_field_come_true() {
         "gp2_iops(10 TB) == 16000 IOPS",               // 30,720 is capped
         "gp2_iops(gp2_size_for(10000)) == 10002 IOPS", // 3 x 3,334
         "gp3_iops_limit(1 GB) == 3000 IOPS",
-        "gp3_iops_limit(1 TB) == 80000 IOPS",        // 512,000 is capped
-        "gp3_throughput_limit(3000) == 750 MiB/s",   // 0.25 x 3,000
-        "gp3_throughput_limit(16000) == 2000 MiB/s", // 4,000 is capped
+        "gp3_iops_limit(1 TB) == 80000 IOPS",              // 512,000 is capped
+        "gp3_throughput_limit(3000) == 750 MiB/s",         // 0.25 x 3,000
+        "gp3_throughput_limit(16000) == 2000 MiB/s",       // 4,000 is capped
+        "alb_lcu(25, 6000, 1 GB/h) == 2 LCU",              // 6,000 / 3,000
+        "alb_lcu(1, 1, 730 GB/month, 500, 10) == 1 LCU",   // ten rules are free; 1 GB an hour
+        "nlb_lcu(\"tcp\", 1600, 100000, 1 GB/h) == 2 LCU", // 1,600 / 800
+        "nlb_lcu(\"udp\", 400, 150000, 1 GB/h) == 3 LCU",  // 150,000 / 50,000
+        "nlb_lcu(\"tls\", 200, 3000, 1 GB/h) == 4 LCU",    // 200 / 50
+        "lcu_decides(\"tls\", 200, 3000, 1 GB/h) == \"new connections\"",
+        "lcu_decides(\"gateway\", 1, 120000, 1 GB/h) == \"active connections\"",
+        "lcu_decides(\"application\", 25, 3000, 1 GB/h, 30, 60) == \"rule evaluations\"", // 30 x 50 / 1,000 = 1.5
+        "weighted_share(0, 0, 0) == 1 / 3",
+        "weighted_share(1, 255) == 1 / 256",
+        "bucket_requests(10000, 5000, 1 s) == 15000 requests",
+        "bucket_time(101, 100, 5000) == 5000 s",
+        "plan_requests(5 requests/s, 10, 10000, 1 min) == 310 requests", // 10 + 5 x 60, less than the quota
+        "rate_rule_blocks(100, 100) == 0",
+        "rate_rule_blocks(2000 requests, 100) == 95%",
+        "ttl_hit_ratio(0, 1 h) == 0",
         "s3_prefixes(5500, 3501) == 2",
         "multipart_parts(50 GB, 5.12 MB) == 10000", // 51,200 MB / 5.12 MB
         "read_units(4 KB, \"strong\") == 1",
@@ -111,6 +127,13 @@ fn what_a_limit_forbids_is_an_error_that_names_it() {
         ("peering_connections(-1)", "this cannot be below zero"),
         ("peering_connections(3 GB)", "`peering_connections` takes a plain number or VPCs for `vpcs`"),
         ("gp2_burst_time(1000 GB)", "from 1,000 GB on a gp2 volume has 3,000 IOPS all the time and no burst"),
+        ("weighted_share(256, 1)", "a weight lies between 0 and 255"),
+        ("weighted_share(1, 300)", "a weight lies between 0 and 255"),
+        ("bucket_time(100, 100, 5000)", "a demand up to the rate is never throttled"),
+        ("rate_rule_blocks(100, 9)", "the limit of a rate-based rule lies between 10 and 2,000,000,000"),
+        ("alb_lcu(1, 1, 1 GB/h, 5)", "requests need the rules that each of them is held against"),
+        ("nlb_lcu(\"http\", 1, 1, 1 GB/h)", "a Network Load Balancer listens for \"tcp\", \"udp\" or \"tls\""),
+        ("lcu_decides(\"tcp\", 1, 1, 1 GB/h, 5, 5)", "only an application load balancer evaluates rules"),
         ("gp2_size_for(20000)", "a gp2 volume reaches at most 16,000 IOPS"),
         ("gp3_throughput_limit(1000)", "a gp3 volume has between 3,000 and 80,000 IOPS"),
         ("multipart_parts(1 TB, 8 MB)", "this makes 131072 parts, and an upload has at most 10,000"),

@@ -28,6 +28,7 @@ mod nat_gateway;
 mod parameter_store;
 mod public_ipv4;
 mod rds;
+mod route53;
 mod s3;
 mod secrets_manager;
 mod shield;
@@ -102,6 +103,7 @@ pub const SERVICES: &[&Service] = &[
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
+    &route53::SERVICE,
     &s3::SERVICE,
     &secrets_manager::SERVICE,
     &shield::SERVICE,

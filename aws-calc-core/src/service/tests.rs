@@ -8,6 +8,7 @@ use crate::exact::Exact;
 use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
+mod edge;
 mod load_balancer;
 mod rds;
 

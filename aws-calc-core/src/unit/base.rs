@@ -115,6 +115,14 @@ bases! {
     PutUnit "PayloadUnit" [] Count("PUT payload units"), Exactly(1, 1);
     /// A hosted zone.
     Zone "zone" [] Count("zones"), Exactly(1, 1);
+    /// A check of an endpoint's health.
+    Check "check" [] Count("checks"), Exactly(1, 1);
+    /// A DNS record beyond those of a zone, or one that a traffic policy made.
+    Record "record" [] Count("records"), Exactly(1, 1);
+    /// A list of rules that requests have to pass (AWS WAF).
+    WebAcl "ACL" ["acl"] Count("web ACLs"), Exactly(1, 1);
+    /// A rule or a group of rules (AWS WAF).
+    Rule "rule" [] Count("rules"), Exactly(1, 1);
     /// A subscription.
     Subscription "subscription" [] Count("subscriptions"), Exactly(1, 1);
     /// A virtual CPU.
