@@ -3,11 +3,13 @@
 
 mod api_gateway;
 mod athena;
+mod backup;
 mod checks;
 mod chunks;
 mod cloudfront;
 mod cloudwatch;
 mod data_transfer;
+mod dms;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -18,6 +20,7 @@ mod global_accelerator;
 mod kms;
 mod lambda;
 mod load_balancer;
+mod mgn;
 mod nat_gateway;
 mod public_ipv4;
 mod rds;
@@ -71,9 +74,11 @@ pub struct Context<'a> {
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
+    &backup::SERVICE,
     &cloudfront::SERVICE,
     &cloudwatch::SERVICE,
     &data_transfer::SERVICE,
+    &dms::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
@@ -84,6 +89,7 @@ pub const SERVICES: &[&Service] = &[
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
+    &mgn::SERVICE,
     &nat_gateway::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
