@@ -4,9 +4,11 @@
 //! language under the same name. Where AWS counts bytes in a limit it counts in 1,024s, so sizes are taken that way
 //! whatever a book's convention: `512 MB` of Lambda memory is 512, and a 100 GB volume has 100 GiB.
 
+pub mod commitment;
 pub mod compute;
 pub mod dynamodb;
 pub mod ebs;
+pub mod effort;
 pub mod health;
 pub mod lambda;
 pub mod network;
@@ -44,11 +46,24 @@ pub const FUNCTIONS: &[&Function] = &[
     &health::DETECTION_TIME,
     &health::AVAILABILITY,
     &health::NINES_DOWNTIME,
+    &health::AVAILABILITY_OF_REPAIRS,
+    &health::AVAILABILITY_IN_SERIES,
+    &health::AVAILABILITY_IN_PARALLEL,
+    &health::AVAILABILITY_K_OF_N,
     &compute::TARGET_TRACKING,
     &compute::CPU_BASELINE,
     &compute::NORMALIZATION_FACTOR,
     &recovery::DR_STRATEGY,
     &recovery::DR_STRATEGIES,
+    &recovery::RECOVERY_TIME,
+    &recovery::RECOVERY_POINT,
+    &commitment::EFFECTIVE_PRICE,
+    &commitment::BREAK_EVEN_TIME,
+    &commitment::BREAK_EVEN_UTILIZATION,
+    &commitment::COVERED_ON_DEMAND,
+    &effort::SAVED_SHARE,
+    &effort::PARALLEL_STREAMS,
+    &effort::STACKED_DISCOUNT,
 ];
 
 /// A whole number as a ratio.

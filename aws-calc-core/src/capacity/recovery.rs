@@ -1,4 +1,5 @@
-//! Disaster recovery: the four strategies, what they reach, and which of them an objective needs.
+//! Disaster recovery: the four strategies, what they reach, and which of them an objective needs; how long a recovery
+//! takes, and what it loses.
 //!
 //! The strategies and their words ("minutes", "near-zero") are those of the guide, lines 2309-2313 and 2350-2353, which
 //! follow AWS's "Disaster Recovery of Workloads on AWS". The words are no numbers, so each band carries the bounds that
@@ -7,10 +8,11 @@
 
 use std::fmt;
 
+use crate::exact::ArithmeticError;
 use crate::expr::{Arguments, Function, FunctionError, Parameter, Takes, Value};
 use crate::ratio::Ratio;
 
-use super::whole;
+use super::{amount, whole};
 
 /// Where the strategies, their words and their order of cost are written.
 pub const SOURCE: &str = "guide, lines 2309-2313 and 2350-2353; \
@@ -185,4 +187,96 @@ pub static DR_STRATEGIES: Function = Function {
     source: SOURCE,
     example: ("dr_strategies(1 min, 15 min)", "\"warm standby, active-active\""),
     apply: |arguments| Ok(Value::text(serving(arguments)?.join(", "))),
+};
+
+/// The parts of a recovery, in the order in which they pass. Durations in seconds, sizes in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// Until the outage is noticed.
+    pub detect: Ratio,
+    /// Until somebody, or something, decides to fail over.
+    pub decide: Ratio,
+    /// Until the infrastructure stands.
+    pub provision: Ratio,
+    /// Data to restore.
+    pub restored: Ratio,
+    /// Data restored in a second.
+    pub throughput: Ratio,
+    /// Until the capacity suffices.
+    pub scale: Ratio,
+    /// Until clients forget the old address.
+    pub dns_ttl: Ratio,
+}
+
+/// How long a recovery takes, in seconds: the RTO that it can keep.
+///
+/// # Formula
+/// `detect + decide + provision + restored / throughput + scale + DNS TTL`: one after the other. What goes on at the same
+/// time counts once, so leave the shorter one out.
+/// # Errors
+/// Data to restore, and a throughput of zero.
+pub fn recovery_time(parts: Recovery) -> Result<Ratio, ArithmeticError> {
+    let restore = if parts.restored.is_zero() { Ratio::ZERO } else { parts.restored.over(parts.throughput)? };
+    [parts.detect, parts.decide, parts.provision, restore, parts.scale, parts.dns_ttl]
+        .into_iter()
+        .try_fold(Ratio::ZERO, Ratio::plus)
+}
+
+/// How much time's data a disaster costs at worst: the RPO that it can keep. Both in one unit.
+///
+/// # Formula
+/// `interval + copy time`: the disaster strikes just before the next copy is complete. With continuous replication the
+/// interval is none and the copy time is the lag.
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn recovery_point(interval: Ratio, copy: Ratio) -> Result<Ratio, ArithmeticError> {
+    interval.plus(copy)
+}
+
+const RELIABILITY_PILLAR: &str = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/\
+    disaster-recovery-dr-objectives.html";
+
+/// See [`recovery_time`].
+pub static RECOVERY_TIME: Function = Function {
+    name: "recovery_time",
+    parameters: &[
+        Parameter::new("detect", Takes::In("s")),
+        Parameter::new("decide", Takes::In("s")),
+        Parameter::new("provision", Takes::In("s")),
+        Parameter::new("restored", Takes::In("MB")),
+        Parameter::new("throughput", Takes::In("MB/s")),
+        Parameter::new("scale", Takes::In("s")),
+        Parameter::new("dns_ttl", Takes::In("s")),
+    ],
+    doc: "How long a recovery takes whose steps follow each other: detect, decide, provision, restore data at a \
+          throughput, scale, and until clients forget the old address.",
+    source: RELIABILITY_PILLAR,
+    // 90 + 300 + 600 + 1,000,000 / 250 + 300 + 60 = 5,350 s
+    example: ("recovery_time(90 s, 5 min, 10 min, 1000000 MB, 250 MB/s, 5 min, 60 s)", "5350 s"),
+    apply: |arguments| {
+        let parts = Recovery {
+            detect: arguments.non_negative(0)?,
+            decide: arguments.non_negative(1)?,
+            provision: arguments.non_negative(2)?,
+            restored: arguments.non_negative(3)?,
+            throughput: arguments.non_negative(4)?,
+            scale: arguments.non_negative(5)?,
+            dns_ttl: arguments.non_negative(6)?,
+        };
+        if parts.throughput.is_zero() && !parts.restored.is_zero() {
+            return Err(FunctionError::at(4, "with a throughput of zero nothing is ever restored"));
+        }
+        amount(recovery_time(parts)?, "s")
+    },
+};
+
+/// See [`recovery_point`].
+pub static RECOVERY_POINT: Function = Function {
+    name: "recovery_point",
+    parameters: &[Parameter::new("interval", Takes::In("s")), Parameter::new("copy_time", Takes::In("s"))],
+    doc: "How much time's data a disaster costs at worst: the interval between copies and the time that a copy takes; \
+          with replication, 0 and the lag.",
+    source: RELIABILITY_PILLAR,
+    example: ("recovery_point(1 h, 10 min)", "70 min"),
+    apply: |arguments| amount(recovery_point(arguments.non_negative(0)?, arguments.non_negative(1)?)?, "s"),
 };
