@@ -76,6 +76,9 @@ pub enum Command {
         /// Scenario files, or folders of them
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Only the claims of a verdict ("refuted"), a topic ("30") or an id ("30.4"); repeated: those that are all of it
+        #[arg(long = "as", value_name = "FILTER")]
+        filters: Vec<String>,
     },
     /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
     Eval {
@@ -89,6 +92,9 @@ pub enum Command {
     Prices {
         /// Words that the meter's name contains
         search: Vec<String>,
+        /// Documented limits instead of prices
+        #[arg(long)]
+        limits: bool,
     },
     /// Write a commented starter scenario that runs as it is
     New {

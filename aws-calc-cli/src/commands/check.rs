@@ -1,17 +1,17 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use aws_calc_core::claim;
-use aws_calc_core::diagnostic::{Diagnostic, Sources};
-use aws_calc_core::report::{CheckReport, Table, check_table, to_csv, to_markdown};
+use aws_calc_core::claim::{self, Verdict};
+use aws_calc_core::diagnostic::{Diagnostic, Sources, all_of, one_of};
+use aws_calc_core::report::{CheckReport, Filter, Table, check_page, check_summary, check_table, to_csv};
 
 use crate::args::{Common, Format};
 use crate::input::{self, Failure};
 use crate::output::Fit;
 use crate::{Outcome, output};
 
-/// Judges the claims and budgets of files and folders of them.
-pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
+/// Judges the claims and budgets of files and folders of them, or of those only the claims that `filters` pick.
+pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<Outcome, Failure> {
     let (mut reports, mut errors, mut sources) = (Vec::new(), Vec::new(), Sources::default());
     for file in scenario_files(files)? {
         let name = file.display().to_string();
@@ -32,6 +32,7 @@ pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
     if !errors.is_empty() {
         return Err(Failure { errors, sources });
     }
+    let reports = if filters.is_empty() { reports } else { picked(reports, filters)? };
     let outcome = if reports.iter().all(|report| report.met) { Outcome::Good } else { Outcome::Failed };
     let tables: Vec<Table> = reports.iter().map(check_table).collect();
     let text = match common.format {
@@ -40,10 +41,10 @@ pub fn check(files: &[PathBuf], common: &Common) -> Result<Outcome, Failure> {
             return Ok(outcome);
         }
         Format::Csv => to_csv(&tables),
-        Format::Markdown => to_markdown(&tables),
+        Format::Markdown => check_page(&reports),
         Format::Table => {
             let drawn: Vec<String> = tables.iter().map(|table| output::draw(table, Fit::OneLine)).collect();
-            format!("{}\n{}\n", drawn.join("\n"), summary(&reports))
+            format!("{}\n{}\n", drawn.join("\n"), check_summary(&reports))
         }
     };
     output::write(&text, common)?;
@@ -82,26 +83,15 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// `12 claims: 8 holds, 4 refuted; all as expected`
-fn summary(reports: &[CheckReport]) -> String {
-    let claims: Vec<_> = reports.iter().flat_map(|report| &report.claims).collect();
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for claim in &claims {
-        match counts.iter_mut().find(|(verdict, _)| *verdict == claim.verdict) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((claim.verdict, 1)),
-        }
+/// The reports with the claims that every filter picks.
+fn picked(reports: Vec<CheckReport>, filters: &[String]) -> Result<Vec<CheckReport>, Failure> {
+    let filters: Vec<Filter> = filters.iter().map(|text| Filter::parse(text)).collect();
+    let picked: Vec<CheckReport> = reports.into_iter().filter_map(|report| report.picked(&filters)).collect();
+    if picked.is_empty() {
+        let wanted: Vec<String> = filters.iter().map(Filter::to_string).collect();
+        let error = Diagnostic::error("no-claim", format!("no claim is {}", all_of(wanted.iter().map(String::as_str))));
+        let verdicts = one_of(Verdict::ALL.iter().map(|verdict| verdict.words()));
+        return Err(Failure::plain(error.help(format!("a filter is a verdict ({verdicts}), a topic or an id"))));
     }
-    let counts: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
-    let budgets = reports.iter().flat_map(|report| &report.budgets);
-    let wrong = claims.iter().filter(|claim| !claim.met).count() + budgets.clone().filter(|budget| !budget.met).count();
-    let end = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
-    let budgets = match budgets.count() {
-        0 => String::new(),
-        1 => "; 1 budget".to_owned(),
-        count => format!("; {count} budgets"),
-    };
-    let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
-    let noun = if claims.len() == 1 { "claim" } else { "claims" };
-    format!("{} {noun}{list}{budgets}; {end}", claims.len())
+    Ok(picked)
 }

@@ -17,6 +17,6 @@ pub use estimate::estimate;
 pub use eval::eval;
 pub use explain::explain;
 pub use new::new;
-pub use prices::prices;
+pub use prices::{limits, prices};
 pub use shell::{completions, schema};
 pub use welcome::welcome;

@@ -1,5 +1,5 @@
 use aws_calc_core::diagnostic::{Diagnostic, did_you_mean};
-use aws_calc_core::report::{self, Align, PriceRow, RowKind, Table, prices_table};
+use aws_calc_core::report::{self, Align, PriceRow, RowKind, Table, limits_table, prices_table};
 use aws_calc_core::scenario::unknown_region;
 
 use crate::args::Common;
@@ -27,6 +27,23 @@ pub fn prices(search: &[String], common: &Common) -> Result<Outcome, Failure> {
     let alone = rows.iter().all(|row| Some(&row.meter) == rows.first().map(|first| &first.meter));
     let table = if alone || region.is_some() { prices_table(&title, &rows) } else { overview(&title, &rows) };
     output::answer(&rows, || vec![table], common)?;
+    Ok(Outcome::Good)
+}
+
+/// The limits that a book documents.
+pub fn limits(search: &[String], common: &Common) -> Result<Outcome, Failure> {
+    let book = input::book_alone(common)?;
+    let rows = report::limits(&book, search);
+    if rows.is_empty() {
+        let words = search.join(" ");
+        let message = format!("the book `{}` documents no limit for `{words}`", book.name());
+        let names = book.limits();
+        let help = did_you_mean(&words, names.iter().map(String::as_str));
+        let error = Diagnostic::error("no-limit", message).help_maybe(help);
+        return Err(Failure::plain(error.help("`aws-calc prices --limits` lists all of them")));
+    }
+    let title = format!("{} ({})", book.title(), book.name());
+    output::answer(&rows, || vec![limits_table(&title, &rows)], common)?;
     Ok(Outcome::Good)
 }
 

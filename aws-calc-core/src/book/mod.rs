@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::{Diagnostic, Sources, nearest};
 use crate::exact::Exact;
 use crate::meter::MeterInfo;
-use crate::unit::Convention;
+use crate::unit::{Amount, Convention};
 
 pub use packed::OpenError;
 use packed::{Header, Packed};
@@ -107,6 +107,15 @@ pub struct InstanceType {
     pub credits_max: Option<Exact>,
     /// The size in normalised units, for Reserved Instances with size flexibility.
     pub normalization_factor: Option<Exact>,
+}
+
+/// A documented limit, quota or fixed figure of a service: `lambda.timeout` is 15 minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How much it is.
+    pub value: Amount,
+    /// Where it is documented.
+    pub papers: Papers,
 }
 
 /// Why there is no price.
@@ -316,6 +325,23 @@ impl Book {
             let names = self.packed.instance_types();
             nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
         })
+    }
+
+    /// A documented limit: `lambda.timeout`.
+    ///
+    /// # Errors
+    /// The nearest name that the book knows, if there is one.
+    pub fn limit(&self, name: &str) -> Result<Limit, Option<String>> {
+        self.packed.limit(name).and_then(|record| self.header.limit(&record)).ok_or_else(|| {
+            let names = self.packed.limits();
+            nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+        })
+    }
+
+    /// The names of the limits that the book documents.
+    #[must_use]
+    pub fn limits(&self) -> Vec<String> {
+        self.packed.limits()
     }
 
     /// The names of the instance types that the book has facts about.

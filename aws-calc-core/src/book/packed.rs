@@ -14,15 +14,19 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::money::Money;
+use crate::ratio::Ratio;
+use crate::unit::{Amount, Unit};
 
-use super::{Allowance, InstanceType, Papers, Pool, Price, Schedule, Tier, Tiering};
+use super::{Allowance, InstanceType, Limit, Papers, Pool, Price, Schedule, Tier, Tiering};
 
 /// The version is part of the magic word: a book of another form is refused, not misread.
-const MAGIC: &[u8; 8] = b"awscalc1";
+const MAGIC: &[u8; 8] = b"awscalc3";
 /// The place of a price that holds in every Region.
 pub(super) const EVERYWHERE: u8 = u8::MAX;
 /// Stands before the name of an instance type; no meter begins with it.
 const INSTANCE_TYPE: u8 = 1;
+/// Stands before the name of a limit; no meter begins with it.
+const LIMIT: u8 = 2;
 /// Stands between a family and its key.
 const KEY: u8 = 0;
 
@@ -69,7 +73,23 @@ pub(super) struct Block {
     pub prices: Vec<(u8, Vec<Money>)>,
 }
 
+/// A limit before its papers are looked up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct LimitRecord {
+    pub value: Exact,
+    /// As it is written; empty for a plain number.
+    pub unit: String,
+    pub papers: usize,
+}
+
 impl Header {
+    /// The limit that `record` describes.
+    pub(super) fn limit(&self, record: &LimitRecord) -> Option<Limit> {
+        let unit = if record.unit.is_empty() { Unit::NONE } else { Unit::parse(&record.unit)? };
+        let papers = self.papers.get(record.papers)?.clone();
+        Some(Limit { value: Amount::new(Ratio::from(record.value), unit), papers })
+    }
+
     /// The price of `block` in the Region at `place`.
     pub(super) fn price(&self, block: &Block, place: Option<usize>) -> Option<Price> {
         let here = |(region, _): &&(u8, Vec<Money>)| *region == EVERYWHERE || place == Some(usize::from(*region));
@@ -96,6 +116,7 @@ pub(super) struct Unpacked {
     pub header: Header,
     pub blocks: BTreeMap<(String, Option<String>), Vec<Block>>,
     pub instance_types: BTreeMap<String, InstanceType>,
+    pub limits: BTreeMap<String, LimitRecord>,
 }
 
 impl Unpacked {
@@ -109,8 +130,12 @@ impl Unpacked {
             records.extend(postcard::to_allocvec(blocks).map_err(|error| failed(error.to_string()))?);
         }
         for (name, facts) in &self.instance_types {
-            offsets.insert(instance_type_name(name), records.len() as u64);
+            offsets.insert(marked(INSTANCE_TYPE, name), records.len() as u64);
             records.extend(postcard::to_allocvec(facts).map_err(|error| failed(error.to_string()))?);
+        }
+        for (name, limit) in &self.limits {
+            offsets.insert(marked(LIMIT, name), records.len() as u64);
+            records.extend(postcard::to_allocvec(limit).map_err(|error| failed(error.to_string()))?);
         }
         let map = fst::Map::from_iter(offsets).map_err(|error| failed(error.to_string()))?;
         let header = postcard::to_allocvec(&self.header).map_err(|error| failed(error.to_string()))?;
@@ -133,8 +158,8 @@ fn meter_name(meter: &str, key: Option<&str>) -> Vec<u8> {
     name
 }
 
-fn instance_type_name(name: &str) -> Vec<u8> {
-    let mut bytes = vec![INSTANCE_TYPE];
+fn marked(mark: u8, name: &str) -> Vec<u8> {
+    let mut bytes = vec![mark];
     bytes.extend(name.as_bytes());
     bytes
 }
@@ -185,7 +210,11 @@ impl Packed {
     }
 
     pub(super) fn instance_type(&self, name: &str) -> Option<InstanceType> {
-        self.record(&instance_type_name(name))
+        self.record(&marked(INSTANCE_TYPE, name))
+    }
+
+    pub(super) fn limit(&self, name: &str) -> Option<LimitRecord> {
+        self.record(&marked(LIMIT, name))
     }
 
     fn keys(&self) -> Vec<Vec<u8>> {
@@ -201,7 +230,7 @@ impl Packed {
     /// Every meter and key.
     pub(super) fn names(&self) -> Vec<(String, Option<String>)> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let keys = self.keys().into_iter().filter(|key| key.first() != Some(&INSTANCE_TYPE));
+        let keys = self.keys().into_iter().filter(|key| !matches!(key.first(), Some(&(INSTANCE_TYPE | LIMIT))));
         keys.map(|name| {
             let mut parts = name.splitn(2, |byte| *byte == KEY);
             (parts.next().map(text).unwrap_or_default(), parts.next().map(text))
@@ -211,9 +240,18 @@ impl Packed {
 
     /// Every instance type.
     pub(super) fn instance_types(&self) -> Vec<String> {
+        self.marked_names(INSTANCE_TYPE)
+    }
+
+    /// Every limit.
+    pub(super) fn limits(&self) -> Vec<String> {
+        self.marked_names(LIMIT)
+    }
+
+    fn marked_names(&self, mark: u8) -> Vec<String> {
         let keys = self.keys();
         keys.iter()
-            .filter_map(|key| key.strip_prefix(&[INSTANCE_TYPE]))
+            .filter_map(|key| key.strip_prefix(&[mark]))
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect()
     }

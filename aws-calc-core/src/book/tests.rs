@@ -302,3 +302,30 @@ fn conventions_of_the_manifest_are_those_of_the_book() {
     assert!(toys().knows_region(HERE) && !toys().knows_region("us-east-9"));
     assert_eq!((toys().title(), toys().because()), ("Toys", "a test says so"));
 }
+
+#[test]
+fn a_limit_keeps_its_unit_and_papers() {
+    let text = "[limit.\"toy.rate\"]\nvalue = \"10,000 requests/s\"\nnote = \"of a new account\"\n\
+                [limit.\"toy.stages\"]\nvalue = \"7\"\n";
+    let book = load(text).unwrap();
+    let rate = book.limit("toy.rate").unwrap();
+    assert_eq!((rate.value.value.to_string(), rate.value.unit.to_string()), ("10000".into(), "request/s".into()));
+    assert_eq!(rate.papers.note.as_deref(), Some("of a new account"));
+    assert_eq!(book.limit("toy.stages").unwrap().value, Amount::plain(7.into()));
+    assert_eq!(book.limit("toy.stage").unwrap_err().as_deref(), Some("toy.stages"));
+    assert_eq!(book.limits(), ["toy.rate", "toy.stages"]);
+    assert!(book.names().is_empty(), "a limit is no price");
+}
+
+#[test]
+fn a_limit_needs_a_value_with_a_unit_that_exists_and_stands_once() {
+    assert_eq!(codes("[limit.\"toy.rate\"]\nvalue = \"7 furlongs\"\n"), ["bad-limit"]);
+    assert_eq!(codes("[limit.\"toy.rate\"]\nvalue = 7\n"), ["bad-limit"]);
+    assert_eq!(codes("[limit.\"toy.rate\"]\nnote = \"none\"\n"), ["missing-key"]);
+    let twice =
+        ["a.toml", "b.toml"].map(|name| (name.into(), format!("{PAPERS}[limit.\"toy.rate\"]\nvalue = \"7\"\n")));
+    let mut files = files("1024 GB", "");
+    files.extend(twice);
+    let errors = Book::load("toys", files, METERS, &mut Sources::default()).unwrap_err();
+    assert_eq!(errors.iter().map(|error| error.code).collect::<Vec<_>>(), ["duplicate-limit"]);
+}

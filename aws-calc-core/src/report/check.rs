@@ -30,10 +30,13 @@ pub struct CheckReport {
 }
 
 /// A claim with its verdict.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ClaimReport {
     /// Where it stands.
     pub at: String,
+    /// What others call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// The words that state it.
     pub says: String,
     /// The number in them.
@@ -96,6 +99,7 @@ impl CheckReport {
     pub fn new(file: &str, scenario: &Scenario, checked: &Checked, sources: &Sources) -> Self {
         let claims = scenario.claims.iter().zip(&checked.claims).map(|(claim, found)| ClaimReport {
             at: sources.location(claim.says.at),
+            id: claim.id.as_ref().map(|words| words.text.to_string()),
             says: claim.says.text.to_string(),
             quote: found.quote.clone(),
             verdict: found.judgement.verdict.words(),
@@ -203,30 +207,39 @@ fn two_places(value: Ratio) -> Option<String> {
 /// The verdicts of a file as a table, a line per claim.
 #[must_use]
 pub fn check_table(report: &CheckReport) -> Table {
-    let columns = [("", Align::Left), ("verdict", Align::Left), ("claim", Align::Left), ("computed", Align::Left)];
-    let mut table = Table::new(format!("{} – {}", report.file, report.title), columns);
+    let title = format!("{} – {}", report.file, report.title);
+    let has_ids = report.claims.iter().any(|claim| claim.id.is_some());
+    let id = |id: Option<&String>| has_ids.then(|| id.cloned().unwrap_or_default());
+    let head = ["", "verdict", "claim", "computed"].map(|name| (name, Align::Left));
+    let [mark_head, rest @ ..] = head;
+    let mut table =
+        Table::new(title, [mark_head].into_iter().chain(has_ids.then_some(("id", Align::Left))).chain(rest));
     for claim in &report.claims {
-        table.push(RowKind::Line, [mark(claim.met), verdict_words(claim), claim.says.clone(), computed(claim)]);
+        let rest = [verdict_words(claim), claim.says.clone(), computed(claim)];
+        let cells = [mark(claim.met)].into_iter().chain(id(claim.id.as_ref())).chain(rest);
+        table.push(RowKind::Line, cells.collect::<Vec<_>>());
     }
     for budget in &report.budgets {
         let verdict = if budget.met { "within budget" } else { "over budget" };
-        table.push(RowKind::Line, [mark(budget.met), verdict.to_owned(), budget.name.clone(), budget.found.clone()]);
+        let rest = [verdict.to_owned(), budget.name.clone(), budget.found.clone()];
+        let cells = [mark(budget.met)].into_iter().chain(id(None)).chain(rest);
+        table.push(RowKind::Line, cells.collect::<Vec<_>>());
     }
     table
 }
 
-fn mark(met: bool) -> String {
+pub(super) fn mark(met: bool) -> String {
     if met { "✓" } else { "✗" }.to_owned()
 }
 
-fn verdict_words(claim: &ClaimReport) -> String {
+pub(super) fn verdict_words(claim: &ClaimReport) -> String {
     match (claim.met, claim.expected) {
         (true, _) => claim.verdict.to_owned(),
         (false, expected) => format!("{}, but expected: {}", claim.verdict, expected.unwrap_or("holds")),
     }
 }
 
-fn computed(claim: &ClaimReport) -> String {
+pub(super) fn computed(claim: &ClaimReport) -> String {
     let mut words = claim.value.clone();
     if let Some(off) = &claim.off {
         words.push_str(&format!(", {off}"));

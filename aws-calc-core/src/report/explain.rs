@@ -10,7 +10,7 @@ use crate::expr::{Note, Trace, Value};
 use crate::meter::{Derivation, How};
 use crate::money::Money;
 use crate::ratio::Ratio;
-use crate::scenario::{Names, Variant, meter_of};
+use crate::scenario::{Names, Variant};
 use crate::unit::{Amount, Base, MeterUnit, Unit};
 
 use super::estimate::charge_title;
@@ -130,10 +130,10 @@ fn tier_text(pool: &PooledCharge, tier: usize) -> String {
 
 /// File, dates and source of a price.
 fn papers_text(papers: &Papers) -> String {
-    let dates = if papers.effective.is_empty() {
-        String::new()
-    } else {
-        format!(", in effect {}, checked {}", papers.effective, papers.checked)
+    let dates = match (&*papers.effective, &*papers.checked) {
+        ("", "") => String::new(),
+        ("", checked) => format!(", checked {checked}"),
+        (effective, checked) => format!(", in effect {effective}, checked {checked}"),
     };
     let note = papers.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
     format!("{}: {}{dates}{note}", papers.file, papers.source)
@@ -205,8 +205,11 @@ pub fn explain_trace(trace: &Trace, names: &Names<'_>) -> Explained {
         (_, Some(Note::Source(source))) => (*source).to_owned(),
         (Value::Price(price), _) => {
             let segments: Vec<String> = price.name.split('.').map(str::to_owned).collect();
-            let found = meter_of(&segments).and_then(|(meter, key)| names.papers(meter.path, key.as_deref()));
-            found.map(|papers| papers_text(&papers)).unwrap_or_default()
+            names.papers_of(&segments).map(|papers| papers_text(&papers)).unwrap_or_default()
+        }
+        (Value::Amount(_), None) if trace.text.starts_with("limit.") => {
+            let segments: Vec<String> = trace.text.split('.').map(str::to_owned).collect();
+            names.papers_of(&segments).map(|papers| papers_text(&papers)).unwrap_or_default()
         }
         _ => String::new(),
     };

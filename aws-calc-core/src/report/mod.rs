@@ -2,9 +2,12 @@
 //! nowhere earlier; JSON keeps all digits, as strings.
 
 mod check;
+mod check_page;
 mod compare;
 mod estimate;
 mod explain;
+mod filter;
+mod limits;
 mod number;
 mod prices;
 mod table;
@@ -12,12 +15,15 @@ mod table;
 mod tests;
 
 pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
+pub use check_page::{check_page, check_summary};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};
 pub use estimate::{
     AssumptionReport, BookReport, EstimateReport, FreeReport, GroupBy, LineReport, ResourceReport, UsedPrice,
     VariantReport, estimate, estimate_table,
 };
 pub use explain::{Explained, explain_charge, explain_trace, explain_variant, value_text};
+pub use filter::Filter;
+pub use limits::{LimitRow, limits, limits_table};
 pub use number::{dollars_in_full, percent, quantity, quantity_of, unit_price};
 pub use prices::{PriceRow, prices, prices_table};
 pub use table::{Align, Row, RowKind, Table, to_csv, to_markdown};

@@ -86,7 +86,7 @@ pub fn to_markdown(tables: &[Table]) -> String {
     text
 }
 
-fn markdown_cell(text: &str) -> String {
+pub(super) fn markdown_cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
 

@@ -57,6 +57,8 @@ crate::choices! {
     }
 }
 
+pub(super) const ID: Field<Text> =
+    Field::text("id", "a short name", "what others call this claim: a topic and a number in it", "\"30.4\"").optional();
 pub(super) const SAYS: Field<Text> =
     Field::text("says", "words with a number", "the words that state the number", "\"costing $1,150/month\"");
 pub(super) const QUOTE: Field<Text> =
@@ -105,6 +107,7 @@ pub(super) const SOLVE: Field<Table> = Field::table(
 
 /// The keys of a claim.
 pub const CLAIM: &[Spec] = &[
+    ID.spec(),
     SAYS.spec(),
     QUOTE.spec(),
     VALUE.spec(),

@@ -60,6 +60,8 @@ pub struct Scenario {
 /// A number that somebody quoted, and what it should be.
 #[derive(Clone, Debug)]
 pub struct Claim {
+    /// What others call it: `30.4`.
+    pub id: Option<Words>,
     /// The words that state it.
     pub says: Words,
     /// The number in them, when it is given apart.

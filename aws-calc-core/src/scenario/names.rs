@@ -42,10 +42,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The papers of a price that an expression used.
-    #[must_use]
-    pub fn papers(&self, meter: &str, key: Option<&str>) -> Option<Papers> {
+    fn papers(&self, meter: &str, key: Option<&str>) -> Option<Papers> {
         self.book.price(meter, key, self.region?).ok().map(|price| price.papers)
+    }
+
+    /// The papers of whatever of the book `segments` name: a price or a limit.
+    #[must_use]
+    pub fn papers_of(&self, segments: &[String]) -> Option<Papers> {
+        if let Some(name) = limit_of(segments) {
+            return self.book.limit(&name).ok().map(|limit| limit.papers);
+        }
+        let (meter, key) = meter_of(segments)?;
+        self.papers(meter.path, key.as_deref())
     }
 
     /// The sizes of GB and TB and why they are so, in words.
@@ -77,6 +85,23 @@ impl<'a> Names<'a> {
                 sum_of(variant, resource, Some(service), figure, name)
             }
             _ => Ok(None),
+        }
+    }
+
+    /// A documented limit: `limit.lambda.timeout`.
+    fn limit(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
+        let Some(limit) = limit_of(&name.segments) else { return Ok(None) };
+        match self.book.limit(&limit) {
+            Ok(limit) => Ok(Some(Value::Amount(limit.value))),
+            Err(nearest) => {
+                let message = format!("the book `{}` documents no limit `{limit}`", self.book.name());
+                let error = Diagnostic::error("unknown-limit", message).at(name.span, "unknown");
+                let help = match nearest {
+                    Some(nearest) => format!("did you mean `limit.{nearest}`?"),
+                    None => "`aws-calc prices --limits` lists what is documented".to_owned(),
+                };
+                Err(error.help(help))
+            }
         }
     }
 
@@ -120,6 +145,14 @@ pub fn meter_of(segments: &[String]) -> Option<(&'static MeterInfo, Option<Strin
             (None, _) => None,
         }
     })
+}
+
+/// The limit that `segments` name, without its first word.
+fn limit_of(segments: &[String]) -> Option<String> {
+    match segments {
+        [first, rest @ ..] if first == "limit" && !rest.is_empty() => Some(rest.join(".")),
+        _ => None,
+    }
 }
 
 fn figure_of(monthly: Money, figure: &str, name: &Name) -> Result<Value, Diagnostic> {
@@ -166,7 +199,10 @@ impl Scope for Names<'_> {
         {
             return Ok(Some(value.clone()));
         }
-        self.price(name)
+        match self.limit(name)? {
+            Some(limit) => Ok(Some(limit)),
+            None => self.price(name),
+        }
     }
 
     fn known_names(&self) -> Vec<String> {
@@ -185,6 +221,7 @@ impl Scope for Names<'_> {
             Some(key) => format!("{meter}.{key}"),
             None => meter,
         }));
+        names.extend(self.book.limits().into_iter().map(|limit| format!("limit.{limit}")));
         names
     }
 

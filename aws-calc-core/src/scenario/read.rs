@@ -233,6 +233,7 @@ fn claim(reader: &mut Reader<'_>, item: &Node) -> Option<Claim> {
         syntax(reader, words);
     }
     Some(Claim {
+        id: record.words(keys::ID).cloned(),
         says: record.words(keys::SAYS)?.clone(),
         quote: record.words(keys::QUOTE).cloned(),
         value,

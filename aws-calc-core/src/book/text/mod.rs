@@ -1,5 +1,6 @@
 //! From the text of price files to checked prices. The form is described in `pricing/README.md`.
 
+mod limits;
 mod prices;
 mod tables;
 
@@ -12,7 +13,7 @@ use crate::exact::Exact;
 use crate::meter::MeterInfo;
 use crate::unit::{Convention, MeterUnit};
 
-use super::packed::{Block, Header, Unpacked};
+use super::packed::{Block, Header, LimitRecord, Unpacked};
 use super::{Allowance, InstanceType, Papers, Pool, Price, Tiering};
 
 /// Prices that stand in front of a book's own: a scenario's private prices.
@@ -114,7 +115,8 @@ pub(super) fn read(
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
-    Ok(Unpacked { header: reader.header, blocks: reader.blocks, instance_types: reader.instance_types })
+    let Reader { header, blocks, instance_types, limits, .. } = reader;
+    Ok(Unpacked { header, blocks, instance_types, limits })
 }
 
 type Tables = BTreeMap<String, (SourceId, String)>;
@@ -138,6 +140,7 @@ struct Reader<'a> {
     header: Header,
     blocks: BTreeMap<(String, Option<String>), Vec<Block>>,
     instance_types: BTreeMap<String, InstanceType>,
+    limits: BTreeMap<String, LimitRecord>,
     meters: &'a [MeterInfo],
     /// Where each price stands, to tell a second one from the first.
     seen: BTreeMap<(String, Option<String>, u8), Span>,
@@ -161,6 +164,7 @@ impl<'a> Reader<'a> {
             header,
             blocks: BTreeMap::new(),
             instance_types: BTreeMap::new(),
+            limits: BTreeMap::new(),
             meters,
             seen: BTreeMap::new(),
             private: false,
@@ -274,6 +278,11 @@ impl<'a> Reader<'a> {
                     }
                 }
                 "instance_types" if !self.private => self.facts(entry, &file, tables),
+                "limit" if !self.private => {
+                    for limit in entry.node.entries().unwrap_or_default() {
+                        self.limit(limit, &file);
+                    }
+                }
                 _ => self.meter(entry, &file, tables),
             }
         }
@@ -299,7 +308,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn papers(&mut self, inherited: &Inherited, at: Span) -> Option<usize> {
+    fn papers(&mut self, what: &str, inherited: &Inherited, at: Span) -> Option<usize> {
         let (Some(source), Some(effective), Some(checked)) =
             (inherited.source.clone(), inherited.effective.clone(), inherited.checked.clone())
         else {
@@ -310,7 +319,7 @@ impl<'a> Reader<'a> {
             ];
             let missing = || examples.iter().filter(|(_, _, is_missing)| *is_missing);
             let lines: Vec<String> = missing().map(|(name, example, _)| format!("{name} = {example}")).collect();
-            let message = format!("a price needs {}", all_of(missing().map(|(name, _, _)| *name)));
+            let message = format!("{what} needs {}", all_of(missing().map(|(name, _, _)| *name)));
             let error = Diagnostic::error("missing-papers", message);
             let error = error.at(at, "nobody can tell whether it is right");
             self.error(
@@ -349,7 +358,7 @@ impl<'a> Reader<'a> {
                 _ => self.unknown(item, &["quantity", "meters", "pool", "source", "effective", "checked", "note"]),
             }
         }
-        let Some(papers) = self.papers(&inherited, entry.key_at) else { return };
+        let Some(papers) = self.papers("an allowance", &inherited, entry.key_at) else { return };
         let amount = meters.first().zip(quantity).and_then(|(meter, node)| self.bound(node.text()?, meter));
         let amount = amount.filter(|amount| !amount.is_negative());
         let pool = inherited.pool.unwrap_or(Pool::Account);

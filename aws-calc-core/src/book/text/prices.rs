@@ -88,7 +88,7 @@ impl Reader<'_> {
             self.error(error.help(format!("write [{place}\"{}\".\"…\"], with the {what} at its end", info.path)));
             return;
         }
-        let Some(papers) = self.papers(inherited, table.key_at) else { return };
+        let Some(papers) = self.papers("a price", inherited, table.key_at) else { return };
         let shape = self.shape(inherited);
         let mut block = Block { papers, shape, prices: Vec::new() };
         for (place, entry) in priced {

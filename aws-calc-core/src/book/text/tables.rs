@@ -117,7 +117,7 @@ impl Reader<'_> {
                 _ => self.unknown(item, &["table", "source", "effective", "checked", "note"]),
             }
         }
-        if self.papers(&inherited, entry.key_at).is_none() {
+        if self.papers("a fact", &inherited, entry.key_at).is_none() {
             return;
         }
         let Some(table) = table else { return };

@@ -1,0 +1,88 @@
+//! Verdicts of many files as a page to read, and as one line.
+
+use crate::claim::Verdict;
+
+use super::CheckReport;
+use super::check::{ClaimReport, computed, mark, verdict_words};
+use super::table::{Align, RowKind, Table, markdown_cell, to_markdown};
+
+/// `12 claims: 8 holds, 4 refuted; all as expected`
+#[must_use]
+pub fn check_summary(reports: &[CheckReport]) -> String {
+    let claims = || reports.iter().flat_map(|report| &report.claims);
+    let budgets = || reports.iter().flat_map(|report| &report.budgets);
+    let counts: Vec<String> = counts(reports).map(|(verdict, count)| format!("{count} {}", verdict.words())).collect();
+    let list = if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) };
+    let wrong = claims().filter(|claim| !claim.met).count() + budgets().filter(|budget| !budget.met).count();
+    let end = if wrong == 0 { "all as expected".to_owned() } else { format!("{wrong} not as expected") };
+    let budgets = match budgets().count() {
+        0 => String::new(),
+        1 => "; 1 budget".to_owned(),
+        count => format!("; {count} budgets"),
+    };
+    let count = claims().count();
+    let noun = if count == 1 { "claim" } else { "claims" };
+    format!("{count} {noun}{list}{budgets}; {end}")
+}
+
+/// How many claims have each verdict that occurs.
+fn counts(reports: &[CheckReport]) -> impl Iterator<Item = (Verdict, usize)> {
+    let count = |verdict: Verdict| {
+        let claims = reports.iter().flat_map(|report| &report.claims);
+        claims.filter(|claim| claim.verdict == verdict.words()).count()
+    };
+    Verdict::ALL.iter().map(move |verdict| (*verdict, count(*verdict))).filter(|(_, count)| *count > 0)
+}
+
+/// The page: the counts; what is refuted and what nobody can tell, together; then every claim, file by file.
+#[must_use]
+pub fn check_page(reports: &[CheckReport]) -> String {
+    let mut page = format!("{}.\n", check_summary(reports));
+    let chapters = [
+        (Verdict::Refuted, "What is wrong, and the right value"),
+        (Verdict::CannotTell, "What nobody can tell, and what would make it true"),
+    ];
+    for (verdict, title) in chapters {
+        let claims = reports.iter().flat_map(|report| &report.claims);
+        let claims: Vec<&ClaimReport> = claims.filter(|claim| claim.verdict == verdict.words()).collect();
+        if claims.is_empty() || reports.len() < 2 {
+            continue;
+        }
+        page.push_str(&format!("\n## {title}\n\n"));
+        for claim in claims {
+            let source =
+                claim.source.as_ref().map(|source| format!(" ({})", markdown_cell(source))).unwrap_or_default();
+            page.push_str(&format!(
+                "- **{}**{source}: {}\n",
+                markdown_cell(&claim.says),
+                markdown_cell(&computed(claim))
+            ));
+        }
+    }
+    let tables: Vec<Table> = reports.iter().map(file_table).collect();
+    format!("{page}\n{}", to_markdown(&tables))
+}
+
+/// Every claim of a file.
+fn file_table(report: &CheckReport) -> Table {
+    let columns = ["", "id", "claim", "verdict", "it comes to", "source"].map(|name| (name, Align::Left));
+    let mut table = Table::new(report.title.clone(), columns);
+    for claim in &report.claims {
+        let cells = [
+            mark(claim.met),
+            claim.id.clone().unwrap_or_default(),
+            claim.says.clone(),
+            verdict_words(claim),
+            computed(claim),
+            claim.source.clone().unwrap_or_default(),
+        ];
+        table.push(RowKind::Line, cells);
+    }
+    for budget in &report.budgets {
+        let verdict = if budget.met { "within budget" } else { "over budget" };
+        let cells = [mark(budget.met), String::new(), budget.name.clone(), verdict.to_owned(), budget.found.clone()];
+        table.push(RowKind::Line, cells.into_iter().chain([String::new()]).collect::<Vec<_>>());
+    }
+    table.notes.push(format!("In `{}`.", report.file));
+    table
+}
