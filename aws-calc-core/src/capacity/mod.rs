@@ -57,6 +57,8 @@ pub const FUNCTIONS: &[&Function] = &[
     &recovery::DR_STRATEGIES,
     &recovery::RECOVERY_TIME,
     &recovery::RECOVERY_POINT,
+    &recovery::CAPACITY_FOR_LOSS,
+    &recovery::BREAK_EVEN_LOSS,
     &commitment::EFFECTIVE_PRICE,
     &commitment::BREAK_EVEN_TIME,
     &commitment::BREAK_EVEN_UTILIZATION,

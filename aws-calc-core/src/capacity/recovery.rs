@@ -280,3 +280,61 @@ pub static RECOVERY_POINT: Function = Function {
     example: ("recovery_point(1 h, 10 min)", "70 min"),
     apply: |arguments| amount(recovery_point(arguments.non_negative(0)?, arguments.non_negative(1)?)?, "s"),
 };
+
+/// How much capacity to own in all, as a multiple of the load, so that what is left carries it when some sites are gone.
+///
+/// # Formula
+/// `sites / (sites - lost)`: each site is sized for the loss.
+/// # Errors
+/// As many lost as there are, or more.
+pub fn capacity_for_loss(sites: u64, lost: u64) -> Result<Ratio, FunctionError> {
+    match sites.checked_sub(lost) {
+        Some(left) if left > 0 => Ok(whole(sites).over(whole(left))?),
+        _ => Err(FunctionError::at(1, format!("of {sites} sites at least one has to be left"))),
+    }
+}
+
+/// What an hour of outage has to cost for a faster strategy to pay, in dollars an hour.
+///
+/// # Formula
+/// `extra cost a month x months between disasters / hours saved`
+/// # Errors
+/// No time saved.
+pub fn break_even_loss(extra: Ratio, months: Ratio, hours_saved: Ratio) -> Result<Ratio, ArithmeticError> {
+    extra.times(months)?.over(hours_saved)
+}
+
+/// See [`capacity_for_loss`].
+pub static CAPACITY_FOR_LOSS: Function = Function {
+    name: "capacity_for_loss",
+    parameters: &[Parameter::new("sites", Takes::Number), Parameter::new("lost", Takes::Number).optional()],
+    doc: "The capacity to own in all, as a multiple of the load, so that the sites that are left carry it when one, or \
+          `lost` of them, are gone.",
+    source: "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html",
+    example: ("capacity_for_loss(3)", "1.5"),
+    apply: |arguments| {
+        let lost = if arguments.all().len() > 1 { arguments.whole(1)? } else { 1 };
+        Ok(Value::plain(capacity_for_loss(arguments.whole(0)?, lost)?))
+    },
+};
+
+/// See [`break_even_loss`].
+pub static BREAK_EVEN_LOSS: Function = Function {
+    name: "break_even_loss",
+    parameters: &[
+        Parameter::new("extra_cost", Takes::In("$/month")),
+        Parameter::new("interval", Takes::In("month")),
+        Parameter::new("time_saved", Takes::In("hour")),
+    ],
+    doc: "What an hour of outage has to cost for a faster recovery to pay: its extra cost between two disasters, over \
+          the time that it saves in one.",
+    source: "",
+    example: ("break_even_loss($100/month, 1 year, 20 min)", "$3600/hour"), // $1,200 for a third of an hour
+    apply: |arguments| {
+        let saved = arguments.non_negative(2)?;
+        if saved.is_zero() {
+            return Err(FunctionError::at(2, "without time saved no loss is large enough"));
+        }
+        amount(break_even_loss(arguments.non_negative(0)?, arguments.non_negative(1)?, saved)?, "$/hour")
+    },
+};

@@ -106,6 +106,13 @@ fn figures_of_the_field_come_true() {
         "recovery_time(0 s, 0 s, 0 s, 0 GB, 0 MB/s, 0 s, 60 s) == 1 min",
         "recovery_point(0 s, 1 s) == 1 s", // replication: the lag
         "recovery_point(24 h, 0 s) == 1 day",
+        // The tiers of AWS's disaster recovery of on-premises applications: RPO, then RTO.
+        "dr_strategy(1 s, 15 min) == \"active-active\"", // near zero
+        "dr_strategy(2 h, 4 h) == \"pilot light\"",
+        "dr_strategy(4 h, 24 h) == \"pilot light\"", // a nightly backup may lose 24 h
+        "capacity_for_loss(2) == 2",                 // two sites, each sized for all of the load
+        "capacity_for_loss(6, 2) == 1.5",
+        "capacity_for_loss(5, 0) == 1",
         // A third off needs two thirds of the time; a payment upfront of a year's price less than nothing a month more.
         "break_even_utilization(33%) == 67%",
         "break_even_utilization(1 - 0.0518 / 0.0816) == 0.0518 / 0.0816",
@@ -158,6 +165,9 @@ fn what_a_limit_forbids_is_an_error_that_names_it() {
         ("availability_k_of_n(1, 101, 99%)", "this takes at most 100 parts"),
         ("availability_k_of_n(1, 2, 99%, -1%)", "a share lies between 0 and 1"),
         ("recovery_time(0 s, 0 s, 0 s, 1 GB, 0 MB/s, 0 s, 0 s)", "with a throughput of zero nothing is ever restored"),
+        ("capacity_for_loss(1)", "of 1 sites at least one has to be left"),
+        ("capacity_for_loss(2, 3)", "of 2 sites at least one has to be left"),
+        ("break_even_loss($1/month, 1 year, 0 s)", "without time saved no loss is large enough"),
         ("break_even_time($1, $5/month, $5/month)", "this saves nothing per month, so no payment upfront comes back"),
         ("covered_on_demand($1/hour, 100%)", "at a discount of 100% a plan covers everything: there is no amount"),
         ("saved_share($50, $51)", "this saves more than the bill"),
