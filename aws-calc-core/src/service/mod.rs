@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod athena;
+mod backup;
 mod checks;
 mod chunks;
 mod cloudfront;
@@ -11,6 +12,7 @@ mod codebuild;
 mod codedeploy;
 mod codepipeline;
 mod data_transfer;
+mod dms;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -24,6 +26,7 @@ mod kinesis;
 mod kms;
 mod lambda;
 mod load_balancer;
+mod mgn;
 mod nat_gateway;
 mod parameter_store;
 mod public_ipv4;
@@ -80,12 +83,14 @@ pub struct Context<'a> {
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
+    &backup::SERVICE,
     &cloudfront::SERVICE,
     &cloudwatch::SERVICE,
     &codebuild::SERVICE,
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
     &data_transfer::SERVICE,
+    &dms::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
@@ -99,6 +104,7 @@ pub const SERVICES: &[&Service] = &[
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
+    &mgn::SERVICE,
     &nat_gateway::SERVICE,
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,

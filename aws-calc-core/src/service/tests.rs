@@ -8,8 +8,11 @@ use crate::exact::Exact;
 use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
+mod backup;
+mod dms;
 mod edge;
 mod load_balancer;
+mod mgn;
 mod rds;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
