@@ -13,10 +13,10 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour, Event,
-    Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered,
-    Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, Second, Secret,
-    SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
+    Alarm, AlarmMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour,
+    DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth,
+    MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru,
+    Second, Secret, SecretMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
 };
 
 /// What AWS counts.
@@ -263,9 +263,12 @@ counts_as! {
     Hour as VcpuHour "one vCPU busy for each hour";
     Hour as DpuHour "one DPU held for each hour";
     Hour as LcuHour "one LCU held for each hour";
+    Hour as DsuHour "one snapshot in one zone for each hour";
+    Hour as Count "as a number";
     Gb as LcuHour "an LCU-hour for each";
     Count as KeyMonth "kept all month";
     Count as SubscriptionMonth "subscribed all month";
+    Count as TagMonth "kept all month";
     Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";

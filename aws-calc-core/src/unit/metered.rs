@@ -141,6 +141,12 @@ meter_units! {
     KeyMonth "key-month", "Key-Months", [(Key, 1), (Month, 1)];
     /// A path invalidated.
     Path "path", "Paths", [(Path, 1)];
+    /// A tag kept on an object for a month.
+    TagMonth "tag-month", "Tag-Months", [(Tag, 1), (Month, 1)];
+    /// A job run.
+    Job "job", "Jobs", [(Job, 1)];
+    /// Fast snapshot restore of one snapshot in one Availability Zone for an hour.
+    DsuHour "DSU-hour", "DSU-Hours", [(Dsu, 1), (Hour, 1)];
     /// A month of a subscription.
     SubscriptionMonth "subscription-month", "Subscription-Months", [(Subscription, 1), (Month, 1)];
 }
