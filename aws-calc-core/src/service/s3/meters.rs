@@ -4,7 +4,7 @@ use crate::field::Refusal;
 use crate::meter::{Meter, MeterInfo};
 use crate::unit::{Gb, GbMonth, ObjectMonth, Request};
 
-use super::{RetrievalSpeed, StorageClass};
+use super::{RetrievalSpeed, StorageClass, access, management};
 
 const STANDARD: Meter<GbMonth> = Meter::new("s3.storage.standard", "Standard storage");
 const FREQUENT: Meter<GbMonth> =
@@ -90,11 +90,6 @@ const FROM_DEEP_STANDARD: Meter<Gb> =
 const FROM_DEEP_BULK: Meter<Gb> =
     Meter::new("s3.retrieval.glacier_deep_archive_bulk", "Data retrieved from Glacier Deep Archive, bulk");
 
-pub(super) const ACCELERATED_LOW: Meter<Gb> =
-    Meter::new("s3.transfer_acceleration_low", "Transfer Acceleration (low end)");
-pub(super) const ACCELERATED_HIGH: Meter<Gb> =
-    Meter::new("s3.transfer_acceleration_high", "Transfer Acceleration (high end)");
-
 pub(super) const ALL: &[MeterInfo] = &[
     STANDARD.info(),
     FREQUENT.info(),
@@ -140,8 +135,30 @@ pub(super) const ALL: &[MeterInfo] = &[
     FROM_FLEXIBLE_BULK.info(),
     FROM_DEEP_STANDARD.info(),
     FROM_DEEP_BULK.info(),
-    ACCELERATED_LOW.info(),
-    ACCELERATED_HIGH.info(),
+    access::SCANNED_STANDARD.info(),
+    access::SCANNED_INTELLIGENT.info(),
+    access::SCANNED_STANDARD_IA.info(),
+    access::SCANNED_ONE_ZONE_IA.info(),
+    access::SCANNED_INSTANT.info(),
+    access::RETURNED_STANDARD.info(),
+    access::RETURNED_INTELLIGENT.info(),
+    access::RETURNED_STANDARD_IA.info(),
+    access::RETURNED_ONE_ZONE_IA.info(),
+    access::RETURNED_INSTANT.info(),
+    access::ACCELERATED_LOW.info(),
+    access::ACCELERATED_HIGH.info(),
+    access::ROUTING.info(),
+    access::IN_WITHIN.info(),
+    access::OUT_WITHIN.info(),
+    access::IN_BETWEEN.info(),
+    access::OUT_BETWEEN.info(),
+    management::TAGGED.info(),
+    management::LISTED.info(),
+    management::WATCHED.info(),
+    management::LENS_OBJECTS.info(),
+    management::JOBS.info(),
+    management::JOB_OBJECTS.info(),
+    management::MANIFESTS.info(),
 ];
 
 /// Where a GB of `class` is billed.
