@@ -15,7 +15,9 @@ mod eks;
 mod eventbridge;
 mod fargate;
 mod global_accelerator;
+mod glue;
 mod kms;
+mod lake_formation;
 mod lambda;
 mod load_balancer;
 mod nat_gateway;
@@ -81,7 +83,9 @@ pub const SERVICES: &[&Service] = &[
     &eventbridge::SERVICE,
     &fargate::SERVICE,
     &global_accelerator::SERVICE,
+    &glue::SERVICE,
     &kms::SERVICE,
+    &lake_formation::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &nat_gateway::SERVICE,

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 mod load_balancer;
 mod rds;
+mod storage;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
 fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
