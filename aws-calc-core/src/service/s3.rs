@@ -316,7 +316,7 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
         usage.push(meters::put_requests(class).of(puts));
     }
     if let Some(gets) = bucket.given(GETS) {
-        usage.push(meters::get_requests(class, GETS.spec().name)?.of(gets));
+        usage.push(meters::get_requests(class).of(gets));
     }
     if let Some(moves) = bucket.given(TRANSITIONS) {
         usage.push(meters::transitions(class, TRANSITIONS.spec().name)?.of(moves));

@@ -48,6 +48,8 @@ const GET_INSTANT: Meter<Request> =
     Meter::new("s3.get_requests.glacier_instant", "GET requests to Glacier Instant Retrieval");
 const GET_FLEXIBLE: Meter<Request> =
     Meter::new("s3.get_requests.glacier_flexible", "GET requests to Glacier Flexible Retrieval");
+const GET_DEEP: Meter<Request> =
+    Meter::new("s3.get_requests.glacier_deep_archive", "GET requests to Glacier Deep Archive");
 
 const INTO_INTELLIGENT: Meter<Request> =
     Meter::new("s3.transitions.intelligent_tiering", "Transitions into Intelligent-Tiering");
@@ -116,6 +118,7 @@ pub(super) const ALL: &[MeterInfo] = &[
     GET_ONE_ZONE_IA.info(),
     GET_INSTANT.info(),
     GET_FLEXIBLE.info(),
+    GET_DEEP.info(),
     INTO_INTELLIGENT.info(),
     INTO_STANDARD_IA.info(),
     INTO_ONE_ZONE_IA.info(),
@@ -195,28 +198,21 @@ pub(super) const fn put_requests(class: StorageClass) -> Meter<Request> {
     }
 }
 
-/// Where a read from `class` is billed, or why it is not.
-pub(super) fn get_requests(class: StorageClass, field: &'static str) -> Result<Meter<Request>, Refusal> {
-    Ok(match class {
+/// Where a read from `class` is billed. In the archive classes that is a read of a restored copy.
+pub(super) const fn get_requests(class: StorageClass) -> Meter<Request> {
+    match class {
         StorageClass::Standard => GET_STANDARD,
         StorageClass::StandardIa => GET_STANDARD_IA,
         StorageClass::OneZoneIa => GET_ONE_ZONE_IA,
         StorageClass::GlacierInstant => GET_INSTANT,
         StorageClass::GlacierFlexible => GET_FLEXIBLE,
-        StorageClass::GlacierDeepArchive => {
-            return Err(Refusal::new(
-                "not-applicable",
-                field,
-                "AWS's price list has no GET requests of Glacier Deep Archive: its objects are restored first",
-            )
-            .help("bill the restore with `monthly_restore_requests` and `monthly_retrieved`"));
-        }
+        StorageClass::GlacierDeepArchive => GET_DEEP,
         StorageClass::IntelligentFrequent
         | StorageClass::IntelligentInfrequent
         | StorageClass::IntelligentArchiveInstant
         | StorageClass::IntelligentArchive
         | StorageClass::IntelligentDeepArchive => GET_INTELLIGENT,
-    })
+    }
 }
 
 /// Where a transition into `class` is billed, or why there is none.

@@ -99,6 +99,15 @@ fn the_management_of_a_bucket_is_billed_feature_by_feature() {
 }
 
 #[test]
+fn reads_of_deep_archive_have_a_price_of_their_own() {
+    // The price list of December 2025 has them; they read copies that were restored before.
+    assert_eq!(
+        metered("s3", &[("class", "glacier_deep_archive"), ("monthly_get_requests", "7")], &Convention::AWS),
+        ["s3.get_requests.glacier_deep_archive 7"]
+    );
+}
+
+#[test]
 fn select_follows_the_class_and_does_not_read_archives() {
     let select = |class| [("class", class), ("monthly_select_scanned", "10"), ("monthly_select_returned", "1")];
     assert_eq!(
