@@ -7,6 +7,7 @@
 pub mod compute;
 pub mod dynamodb;
 pub mod ebs;
+pub mod firewall;
 pub mod health;
 pub mod lambda;
 pub mod network;
@@ -25,7 +26,11 @@ pub const FUNCTIONS: &[&Function] = &[
     &network::CIDR_ADDRESSES,
     &network::USABLE_ADDRESSES,
     &network::CIDRS_OVERLAP,
+    &network::CIDR_HOLDS,
     &network::SUBNETS_IN,
+    &network::NAT_CONNECTIONS,
+    &firewall::NETWORK_ACL,
+    &firewall::SECURITY_GROUP,
     &ebs::GP2_IOPS,
     &ebs::GP2_BURST_TIME,
     &ebs::GP2_SIZE_FOR,

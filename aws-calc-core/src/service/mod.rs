@@ -30,6 +30,7 @@ mod sns;
 mod sqs;
 mod step_functions;
 mod transit_gateway;
+mod vpc;
 mod vpc_endpoint;
 mod waf;
 
@@ -98,6 +99,7 @@ pub const SERVICES: &[&Service] = &[
     &sqs::SERVICE,
     &step_functions::SERVICE,
     &transit_gateway::SERVICE,
+    &vpc::SERVICE,
     &vpc_endpoint::SERVICE,
     &waf::SERVICE,
 ];
