@@ -14,10 +14,10 @@ use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
     Alarm, AlarmMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard,
-    DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps,
-    MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth, PutUnit,
-    Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth,
-    SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, WebAclMonth, Wru, ZoneMonth,
+    DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth,
+    LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline,
+    PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth, Second,
+    Secret, SecretMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, Wcu, WcuHour, WebAclMonth, Wru, ZoneMonth,
 };
 
 /// What AWS counts.
@@ -264,6 +264,8 @@ counts_as! {
     Hour as VcpuHour "one vCPU busy for each hour";
     Hour as DpuHour "one DPU held for each hour";
     Hour as LcuHour "one LCU held for each hour";
+    Hour as DsuHour "one snapshot in one zone for each hour";
+    Hour as Count "as a number";
     Gb as LcuHour "an LCU-hour for each";
     Count as KeyMonth "kept all month";
     Count as SubscriptionMonth "subscribed all month";
@@ -272,6 +274,7 @@ counts_as! {
     Count as RecordMonth "kept all month";
     Count as WebAclMonth "kept all month";
     Count as RuleMonth "kept all month";
+    Count as TagMonth "kept all month";
     Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";

@@ -18,6 +18,7 @@ pub mod messaging;
 pub mod network;
 pub mod recovery;
 pub mod s3;
+pub mod transfer;
 
 use crate::exact::{ArithmeticError, Exact};
 use crate::expr::{Function, FunctionError, Value};
@@ -42,6 +43,9 @@ pub const FUNCTIONS: &[&Function] = &[
     &ebs::GP3_THROUGHPUT_LIMIT,
     &s3::S3_PREFIXES,
     &s3::MULTIPART_PARTS,
+    &s3::BYTE_RANGES,
+    &s3::AGE_SHARE,
+    &transfer::TRANSFER_TIME,
     &dynamodb::READ_UNITS,
     &dynamodb::WRITE_UNITS,
     &dynamodb::DYNAMODB_PARTITIONS,

@@ -89,7 +89,16 @@ fn figures_of_the_field_come_true() {
         "rate_rule_blocks(2000 requests, 100) == 95%",
         "ttl_hit_ratio(0, 1 h) == 0",
         "s3_prefixes(5500, 3501) == 2",
-        "multipart_parts(50 GB, 5.12 MB) == 10000", // 51,200 MB / 5.12 MB
+        "multipart_parts(50 GB, 5.12 MB) == 10000",   // 51,200 MB / 5.12 MB
+        "multipart_parts(50000 GiB, 5 GiB) == 10000", // the largest object: 48.8 TiB
+        "multipart_parts(5 GiB, 25 MiB) == 205",      // 5,120 / 25 = 204.8
+        "byte_ranges(17 MB, 8 MB) == 3",
+        "age_share(0 days, 30 days, 10 days) == 1",
+        "age_share(30 days, 90 days, 20 days) == 0",
+        "age_share(0 days, 30 days, 7 years) + age_share(30 days, 2555 days, 7 years) == 1",
+        "transfer_time(1 GB, 1 MB/s) == 1 GB / (1 MB/s)",
+        "transfer_time(1 byte, 1 bit/s) == 8 s",
+        "transfer_time(10 TiB, 300 Mbit/s, 25) == transfer_time(10 TiB, 7.5 Gbit/s)",
         "read_units(4 KB, \"strong\") == 1",
         "read_units(4.1 KB, \"transactional\") == 4", // 2 steps x 2
         "write_units(0.5 KB) == 1",

@@ -1,18 +1,26 @@
 //! Amazon EBS volumes and snapshots.
 //!
 //! **Billed:** provisioned storage per GB-month; gp3's IOPS above 3,000 and throughput above 125 MB/s; all provisioned
-//! IOPS of io1 and io2, the latter in tiers that AWS counts per volume; snapshots per GB-month of stored blocks.
+//! IOPS of io1 and io2, the latter in tiers that AWS counts per volume; snapshots per GB-month of stored blocks, archived
+//! ones by their full size; what is retrieved from the archive; fast snapshot restore per snapshot and Availability Zone,
+//! each begun minute, at least an hour; the direct APIs per request and per block of 512 KB; copies of snapshots that
+//! are done by a deadline, per GB; clones of volumes, per GB of their data. A volume that exists for a part of the month
+//! is billed for that part.
 //!
-//! **Left out:** fast snapshot restore, the direct APIs, magnetic volumes and their I/O.
+//! **Left out:** magnetic volumes and their I/O; the 60 seconds that a volume is billed at least; the 90 days that an
+//! archived snapshot is billed at least; transfer of copies between Regions (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/ebs/pricing/>; limits: Amazon EBS user guide, "Amazon EBS volume types".
 
-use crate::exact::{Exact, with_thousands};
-use crate::field::{Field, Record, Refusal, Word};
-use crate::meter::{Meter, Quantity, Usage};
-use crate::unit::{Gb, GbMonth, Iops, IopsMonth, Mbps, MbpsMonth};
+mod limits;
+mod snapshots;
 
-use super::{Context, Service};
+use crate::exact::Exact;
+use crate::field::{Field, Record, Refusal, Spec, Word};
+use crate::meter::{Meter, Quantity, Usage};
+use crate::unit::{Convention, Count, Gb, GbMonth, Hour, Iops, IopsMonth, Mbps, MbpsMonth, Metered};
+
+use super::{Context, Service, checks};
 
 crate::choices! {
     /// What kind of volume it is.
@@ -28,9 +36,9 @@ crate::choices! {
 
 const USER_GUIDE: &str = "Amazon EBS user guide, \"Amazon EBS volume types\"";
 
-const TYPE: Field<Word<VolumeType>> = Field::word("type", "the volume type", "\"gp3\"");
+const TYPE: Field<Word<VolumeType>> = Field::word("type", "the volume type", "\"gp3\"").optional();
 const SIZE: Field<Gb> =
-    Field::quantity("size", "the size of each volume", "\"500 GB\"").at_least(Exact::ONE, USER_GUIDE);
+    Field::quantity("size", "the size of each volume", "\"500 GB\"").optional().at_least(Exact::ONE, USER_GUIDE);
 const IOPS: Field<Iops> = Field::quantity("iops", "provisioned IOPS of each volume (gp3, io1, io2)", "10000")
     .optional()
     .within(Exact::constant(100, 0), Exact::constant(256_000, 0), USER_GUIDE);
@@ -40,10 +48,10 @@ const THROUGHPUT: Field<Mbps> =
         Exact::constant(2000, 0),
         USER_GUIDE,
     );
-const SNAPSHOTS: Field<Gb> =
-    Field::quantity("snapshots", "blocks kept in standard snapshots, all month", "\"100 GB\"").optional();
-const SNAPSHOT_ARCHIVE: Field<Gb> =
-    Field::quantity("snapshot_archive", "blocks kept in archived snapshots, all month", "\"1 TB\"").optional();
+const HOURS: Field<Hour> =
+    Field::flow("hours", "how long each volume exists in the month; left out, it exists all month", "\"12 h\"")
+        .optional()
+        .within(Exact::ZERO, Exact::constant(744, 0), "the longest month has 744 hours");
 
 const STORAGE_GP3: Meter<GbMonth> = Meter::new("ebs.storage.gp3", "gp3 storage");
 const STORAGE_GP2: Meter<GbMonth> = Meter::new("ebs.storage.gp2", "gp2 storage");
@@ -55,16 +63,35 @@ const IOPS_GP3: Meter<IopsMonth> = Meter::new("ebs.iops.gp3", "gp3 IOPS above 3,
 const IOPS_IO1: Meter<IopsMonth> = Meter::new("ebs.iops.io1", "io1 IOPS");
 const IOPS_IO2: Meter<IopsMonth> = Meter::new("ebs.iops.io2", "io2 IOPS");
 const THROUGHPUT_GP3: Meter<MbpsMonth> = Meter::new("ebs.throughput.gp3", "gp3 throughput above 125 MB/s");
-const SNAPSHOT_STANDARD: Meter<GbMonth> = Meter::new("ebs.snapshot.standard", "Snapshots");
-const SNAPSHOT_ARCHIVED: Meter<GbMonth> = Meter::new("ebs.snapshot.archive", "Archived snapshots");
+
+/// The keys that describe a volume.
+const OF_VOLUMES: [Spec; 5] = [TYPE.spec(), SIZE.spec(), IOPS.spec(), THROUGHPUT.spec(), HOURS.spec()];
 
 pub(super) const SERVICE: Service = Service {
     name: "ebs",
     title: "Amazon EBS",
-    doc: "Storage by the GB-month; gp3 IOPS above 3,000 and throughput above 125 MB/s; io1 and io2 IOPS; snapshots. \
-          Left out: fast snapshot restore, direct APIs, magnetic volumes.",
+    doc: "Storage by the GB-month; gp3 IOPS above 3,000 and throughput above 125 MB/s; io1 and io2 IOPS; snapshots, \
+          their archive, fast restore, direct APIs, copies with a deadline; clones of volumes. Left out: magnetic \
+          volumes, the least times of volumes and archived snapshots.",
     page: "https://aws.amazon.com/ebs/pricing/",
-    fields: &[TYPE.spec(), SIZE.spec(), IOPS.spec(), THROUGHPUT.spec(), SNAPSHOTS.spec(), SNAPSHOT_ARCHIVE.spec()],
+    fields: &[
+        TYPE.spec(),
+        SIZE.spec(),
+        IOPS.spec(),
+        THROUGHPUT.spec(),
+        HOURS.spec(),
+        snapshots::SNAPSHOTS.spec(),
+        snapshots::ARCHIVE.spec(),
+        snapshots::ARCHIVE_RETRIEVED.spec(),
+        snapshots::FAST_RESTORE_ZONES.spec(),
+        snapshots::FAST_RESTORE_TIME.spec(),
+        snapshots::LIST_REQUESTS.spec(),
+        snapshots::GET_BLOCKS.spec(),
+        snapshots::PUT_BLOCKS.spec(),
+        snapshots::TIMED_COPIES.spec(),
+        snapshots::COPY_DURATION.spec(),
+        snapshots::CLONED.spec(),
+    ],
     meters: &[
         STORAGE_GP3.info(),
         STORAGE_GP2.info(),
@@ -76,20 +103,40 @@ pub(super) const SERVICE: Service = Service {
         IOPS_IO1.info(),
         IOPS_IO2.info(),
         THROUGHPUT_GP3.info(),
-        SNAPSHOT_STANDARD.info(),
-        SNAPSHOT_ARCHIVED.info(),
+        snapshots::STANDARD_STORAGE.info(),
+        snapshots::ARCHIVE_STORAGE.info(),
+        snapshots::RETRIEVAL.info(),
+        snapshots::FAST_RESTORE.info(),
+        snapshots::LISTED.info(),
+        snapshots::READ.info(),
+        snapshots::WRITTEN.info(),
+        snapshots::COPIED.info(),
+        snapshots::CLONES.info(),
     ],
     usage,
 };
 
-fn usage(volume: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
+fn usage(resource: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
+    let mut keys = vec![SIZE.spec()];
+    keys.extend(snapshots::BILLED);
+    let is_volume = OF_VOLUMES.iter().any(|key| checks::is_given(resource, *key));
+    if !is_volume {
+        checks::needs_one_of(resource, &keys)?;
+    }
+    let mut usage = if is_volume { volume(resource, context.convention)? } else { Vec::new() };
+    usage.extend(snapshots::usage(resource, context.convention)?);
+    Ok(usage)
+}
+
+fn volume(volume: &Record, convention: &Convention) -> Result<Vec<Usage>, Refusal> {
     let kind = volume.word(TYPE)?;
     let size = volume.quantity(SIZE)?;
     let iops = volume.given(IOPS);
     let throughput = volume.given(THROUGHPUT);
-    check_limits(kind, &size, iops.as_ref(), throughput.as_ref())?;
+    limits::check(kind, &size, iops.as_ref(), throughput.as_ref())?;
 
-    let stored = size.counted_as::<GbMonth>();
+    let part = Part { hours: volume.given(HOURS), convention };
+    let stored = part.of(size.counted_as::<GbMonth>())?;
     let mut usage = vec![match kind {
         VolumeType::Gp3 => STORAGE_GP3.of(stored),
         VolumeType::Gp2 => STORAGE_GP2.of(stored),
@@ -100,99 +147,33 @@ fn usage(volume: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     }];
     if let Some(iops) = iops {
         usage.push(match kind {
-            VolumeType::Io1 => IOPS_IO1.of(iops.counted_as()),
-            VolumeType::Io2 => IOPS_IO2.of(iops.counted_as()),
-            _ => IOPS_GP3.of(iops.excess_over(&included("included IOPS", 3000))?.counted_as()),
+            VolumeType::Io1 => IOPS_IO1.of(part.of(iops.counted_as())?),
+            VolumeType::Io2 => IOPS_IO2.of(part.of(iops.counted_as())?),
+            _ => IOPS_GP3.of(part.of(iops.excess_over(&included("included IOPS", 3000))?.counted_as())?),
         });
     }
     if let Some(throughput) = throughput {
-        usage.push(THROUGHPUT_GP3.of(throughput.excess_over(&included("included throughput", 125))?.counted_as()));
-    }
-    if let Some(blocks) = volume.given(SNAPSHOTS) {
-        usage.push(SNAPSHOT_STANDARD.of(blocks.counted_as()));
-    }
-    if let Some(blocks) = volume.given(SNAPSHOT_ARCHIVE) {
-        usage.push(SNAPSHOT_ARCHIVED.of(blocks.counted_as()));
+        let above = throughput.excess_over(&included("included throughput", 125))?;
+        usage.push(THROUGHPUT_GP3.of(part.of(above.counted_as())?));
     }
     Ok(usage)
 }
 
-fn included<U: crate::unit::Metered>(name: &'static str, number: u32) -> Quantity<U> {
+/// The part of the month for which a volume exists.
+struct Part<'a> {
+    hours: Option<Quantity<Hour>>,
+    convention: &'a Convention,
+}
+
+impl Part<'_> {
+    /// What a whole month's `usage` is in this part: times its hours, over those of the month.
+    fn of<U: Metered>(&self, usage: Quantity<U>) -> Result<Quantity<U>, Refusal> {
+        let Some(hours) = &self.hours else { return Ok(usage) };
+        let month = Quantity::fixed(self.convention.month, "hours in the month", "a part of it is billed as that part");
+        Ok(usage.times(&hours.counted_as::<Count>())?.over(&month)?)
+    }
+}
+
+fn included<U: Metered>(name: &'static str, number: u32) -> Quantity<U> {
     Quantity::fixed(number.into(), name, "in the price of gp3 storage")
-}
-
-/// The least and the most GB of a volume type.
-const fn size_limits(kind: VolumeType) -> (u32, u32) {
-    match kind {
-        VolumeType::Gp3 => (1, 65_536),
-        VolumeType::Gp2 => (1, 16_384),
-        VolumeType::Io1 => (4, 16_384),
-        VolumeType::Io2 => (4, 65_536),
-        VolumeType::St1 | VolumeType::Sc1 => (125, 16_384),
-    }
-}
-
-/// The most IOPS per GB, and the most IOPS, of a volume type.
-const fn iops_limits(kind: VolumeType) -> Option<(u32, u32)> {
-    match kind {
-        VolumeType::Gp3 => Some((500, 80_000)),
-        VolumeType::Io1 => Some((50, 64_000)),
-        VolumeType::Io2 => Some((1000, 256_000)),
-        VolumeType::Gp2 | VolumeType::St1 | VolumeType::Sc1 => None,
-    }
-}
-
-fn check_limits(
-    kind: VolumeType,
-    size: &Quantity<Gb>,
-    iops: Option<&Quantity<Iops>>,
-    throughput: Option<&Quantity<Mbps>>,
-) -> Result<(), Refusal> {
-    let (least, most) = size_limits(kind);
-    if size.value() < Exact::from(least) || size.value() > Exact::from(most) {
-        let (limit, given) = (with_thousands(&most.to_string()), with_thousands(&size.value().to_string()));
-        let message = format!("a volume of this type has {least} to {limit} GB, but this is {given} GB");
-        return Err(Refusal::new("over-limit", SIZE.spec().name, message).help(USER_GUIDE));
-    }
-    let limits = iops_limits(kind);
-    match (limits, iops) {
-        (None, Some(_)) => {
-            return Err(Refusal::new("not-applicable", IOPS.spec().name, "this volume type has no provisioned IOPS")
-                .help("gp2's IOPS follow its size; st1 and sc1 are sold by throughput that follows their size"));
-        }
-        (Some(_), None) if kind != VolumeType::Gp3 => {
-            return Err(Refusal::new("missing-key", TYPE.spec().name, "io1 and io2 volumes need `iops`")
-                .help("add `iops = …`: they are billed by the IOPS that are provisioned"));
-        }
-        (Some((per_gb, most)), Some(iops)) => {
-            let most_for_size = size.value().times(Exact::from(per_gb))?.min(Exact::from(most));
-            // A gp3 volume of any size has its 3,000 IOPS.
-            let floor = if kind == VolumeType::Gp3 { Exact::from(3000) } else { Exact::ZERO };
-            if iops.value() > most_for_size.max(floor) {
-                return Err(Refusal::new(
-                    "over-limit",
-                    IOPS.spec().name,
-                    format!("a volume of {} GB has at most {} IOPS", size.value(), most_for_size.max(floor)),
-                )
-                .help(format!("{per_gb} IOPS per GB, {most} at most ({USER_GUIDE})")));
-            }
-        }
-        _ => {}
-    }
-    if let Some(throughput) = throughput {
-        if kind != VolumeType::Gp3 {
-            return Err(Refusal::new("not-applicable", THROUGHPUT.spec().name, "only gp3 has provisioned throughput"));
-        }
-        let iops = iops.map_or(Exact::from(3000), Quantity::value);
-        let most = iops.times(Exact::constant(25, 2))?;
-        if throughput.value() > most {
-            return Err(Refusal::new(
-                "over-limit",
-                THROUGHPUT.spec().name,
-                format!("{iops} IOPS carry at most {most} MB/s"),
-            )
-            .help(format!("0.25 MB/s per provisioned IOPS ({USER_GUIDE})")));
-        }
-    }
-    Ok(())
 }

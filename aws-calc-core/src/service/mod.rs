@@ -22,8 +22,10 @@ mod eventbridge;
 mod fargate;
 mod firehose;
 mod global_accelerator;
+mod glue;
 mod kinesis;
 mod kms;
+mod lake_formation;
 mod lambda;
 mod load_balancer;
 mod mgn;
@@ -101,7 +103,9 @@ pub const SERVICES: &[&Service] = &[
     &firehose::SERVICE,
     &global_accelerator::SERVICE,
     &kinesis::SERVICE,
+    &glue::SERVICE,
     &kms::SERVICE,
+    &lake_formation::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &mgn::SERVICE,

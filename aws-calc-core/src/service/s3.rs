@@ -1,7 +1,9 @@
 //! Amazon S3.
 //!
 //! **Billed**, for one month that changes nothing: storage per GB-month by class; requests; transitions into a class;
-//! retrieval by class and speed; monitoring of Intelligent-Tiering; Transfer Acceleration at either end of its range.
+//! retrieval by class and speed; monitoring of Intelligent-Tiering; S3 Select by class (no longer offered to new
+//! customers); Transfer Acceleration at either end of its range; Multi-Region Access Points; tags, inventory, storage
+//! class analysis, Storage Lens, Batch Operations.
 //! When the number of `objects` is given, so is what their smallness costs: in Standard-IA, One Zone-IA and Glacier
 //! Instant Retrieval an object is billed for at least 128 KB (exact when objects are of one size, a lower bound when
 //! they are not); in Glacier Flexible Retrieval and Deep Archive every object adds 32 KB at the price of its class and
@@ -9,12 +11,15 @@
 //!
 //! **Left out:** objects that move between classes over time, minimum durations and early deletion, which are a study
 //! of their own; the overhead of Intelligent-Tiering's archive tiers and their expedited retrieval; the copies that a
-//! restore keeps in Standard; S3 Express One Zone, replication, tags, inventory, analytics. Retrieval from Standard and
+//! restore keeps in Standard; S3 Express One Zone; Replication Time Control. Replication itself is other meters: PUT
+//! requests where the copy goes, its storage, and `data_transfer` between Regions. Retrieval from Standard and
 //! Intelligent-Tiering is free and leaves no line; traffic is `data_transfer`.
 //!
 //! Source: <https://aws.amazon.com/s3/pricing/>; Amazon S3 user guide, "Understanding and managing Amazon S3 storage
 //! classes" and "Archive retrieval options".
 
+mod access;
+mod management;
 mod meters;
 
 use crate::exact::Exact;
@@ -47,14 +52,6 @@ crate::choices! {
         Standard "standard" "in hours";
         Bulk "bulk" "the slowest and cheapest";
         Expedited "expedited" "in minutes; not offered by Glacier Deep Archive";
-    }
-}
-
-crate::choices! {
-    /// Which end of Transfer Acceleration's range of prices applies.
-    AccelerationPath {
-        Low "low" "the cheapest edge locations";
-        High "high" "the dearest edge locations";
     }
 }
 
@@ -120,17 +117,14 @@ const RESTORES: Field<Request> = Field::flow(
     "\"1000 requests\"",
 )
 .optional();
-const ACCELERATED: Field<Gb> =
-    Field::flow("monthly_accelerated", "data through Transfer Acceleration in the month", "\"1 TB\"").optional();
-const PATH: Field<Word<AccelerationPath>> =
-    Field::word("acceleration_path", "which end of Transfer Acceleration's prices applies", "\"low\"").optional();
 
 pub(super) const SERVICE: Service = Service {
     name: "s3",
     title: "Amazon S3",
     doc: "A static month: storage by class with the minimum size and overhead of small objects, requests, transitions, \
-          retrieval, Intelligent-Tiering monitoring, Transfer Acceleration. Left out: change over time, minimum \
-          durations, replication, tags, inventory, analytics, S3 Express One Zone.",
+          retrieval, Intelligent-Tiering monitoring, S3 Select, Transfer Acceleration, Multi-Region Access Points, \
+          tags, inventory, analytics, Storage Lens, Batch Operations. Left out: change over time, minimum durations, \
+          Replication Time Control, S3 Express One Zone.",
     page: "https://aws.amazon.com/s3/pricing/",
     fields: &[
         STORED.spec(),
@@ -144,8 +138,19 @@ pub(super) const SERVICE: Service = Service {
         RETRIEVED.spec(),
         SPEED.spec(),
         RESTORES.spec(),
-        ACCELERATED.spec(),
-        PATH.spec(),
+        access::SCANNED.spec(),
+        access::RETURNED.spec(),
+        access::ACCELERATED.spec(),
+        access::PATH.spec(),
+        access::ROUTED.spec(),
+        access::OVER_THE_INTERNET.spec(),
+        management::TAGS.spec(),
+        management::INVENTORY.spec(),
+        management::ANALYZED.spec(),
+        management::LENS.spec(),
+        management::BATCH_JOBS.spec(),
+        management::BATCH_OBJECTS.spec(),
+        management::MANIFEST_OBJECTS.spec(),
     ],
     meters: meters::ALL,
     usage,
@@ -164,33 +169,26 @@ fn usage(bucket: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> 
     usage.extend(mix.iter().map(|(class, stored)| meters::storage(*class).of(stored.counted_as())));
     usage.extend(bucket.given(MONITORED).map(|objects| meters::MONITORING.of(objects.counted_as())));
     usage.extend(requests(bucket, class)?);
-    if let Some(moved) = bucket.given(ACCELERATED) {
-        usage.push(match bucket.word(PATH)? {
-            AccelerationPath::Low => meters::ACCELERATED_LOW.of(moved),
-            AccelerationPath::High => meters::ACCELERATED_HIGH.of(moved),
-        });
-    }
+    usage.extend(access::usage(bucket, class)?);
+    usage.extend(management::usage(bucket));
     Ok(usage)
 }
 
 /// Refuses keys that contradict each other, and keys that would change nothing.
 fn check_keys(bucket: &Record) -> Result<(), Refusal> {
     let given = |key| checks::is_given(bucket, key);
-    let by_class = [PUTS.spec(), GETS.spec(), TRANSITIONS.spec(), RETRIEVED.spec(), RESTORES.spec()];
-    checks::needs_one_of(
-        bucket,
-        &[
-            STORED.spec(),
-            MIX.spec(),
-            MONITORED.spec(),
-            PUTS.spec(),
-            GETS.spec(),
-            TRANSITIONS.spec(),
-            RETRIEVED.spec(),
-            RESTORES.spec(),
-            ACCELERATED.spec(),
-        ],
-    )?;
+    let by_class = [
+        PUTS.spec(),
+        GETS.spec(),
+        TRANSITIONS.spec(),
+        RETRIEVED.spec(),
+        RESTORES.spec(),
+        access::SCANNED.spec(),
+        access::RETURNED.spec(),
+    ];
+    let always = [STORED.spec(), MIX.spec(), MONITORED.spec()];
+    let billed = [&always[..], &by_class, &access::KEYS, &management::KEYS];
+    checks::needs_one_of(bucket, &billed.concat())?;
     if given(MIX.spec()) {
         check_sum(bucket)?;
         if given(OBJECTS.spec()) {
@@ -218,8 +216,7 @@ fn check_keys(bucket: &Record) -> Result<(), Refusal> {
         }
     }
     checks::only_with(bucket, OBJECTS.spec(), STORED.spec())?;
-    checks::only_with(bucket, ACCELERATED.spec(), PATH.spec())?;
-    checks::only_with(bucket, PATH.spec(), ACCELERATED.spec())
+    access::check(bucket)
 }
 
 /// A mix says how what is stored is spread over the classes, so it adds up to `stored` where both are given.
@@ -319,7 +316,7 @@ fn requests(bucket: &Record, class: StorageClass) -> Result<Vec<Usage>, Refusal>
         usage.push(meters::put_requests(class).of(puts));
     }
     if let Some(gets) = bucket.given(GETS) {
-        usage.push(meters::get_requests(class, GETS.spec().name)?.of(gets));
+        usage.push(meters::get_requests(class).of(gets));
     }
     if let Some(moves) = bucket.given(TRANSITIONS) {
         usage.push(meters::transitions(class, TRANSITIONS.spec().name)?.of(moves));

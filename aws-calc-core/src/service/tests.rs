@@ -14,6 +14,7 @@ mod edge;
 mod load_balancer;
 mod mgn;
 mod rds;
+mod storage;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
 fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
@@ -271,7 +272,6 @@ fn s3_refuses_what_it_would_have_to_guess_or_ignore() {
         ),
         (&[("monthly_transitions", "1")], "not-applicable"),
         (&[("monthly_restore_requests", "1")], "not-applicable"),
-        (&[("monthly_get_requests", "1"), ("class", "glacier_deep_archive")], "not-applicable"),
         (&[("monthly_retrieved", "1"), ("retrieval_speed", "bulk")], "not-applicable"),
         (&[("stored", "1"), ("retrieval_speed", "bulk"), ("class", "glacier_flexible")], "missing-key"),
         (

@@ -147,6 +147,12 @@ bases! {
     Instance "instance" ["server", "node"] Count("instances"), Exactly(1, 1);
     /// A virtual private cloud.
     Vpc "VPC" ["vpc"] Count("VPCs"), Exactly(1, 1);
+    /// A tag of a stored object.
+    Tag "tag" [] Count("tags"), Exactly(1, 1);
+    /// A job.
+    Job "job" [] Count("jobs"), Exactly(1, 1);
+    /// A data services unit: fast snapshot restore of one snapshot in one Availability Zone.
+    Dsu "DSU" ["dsu"] Count("DSUs"), Exactly(1, 1);
     /// An IP address.
     Address "address" ["addresses", "ip"] Count("addresses"), Exactly(1, 1);
     /// A DynamoDB partition or a shard of a key.

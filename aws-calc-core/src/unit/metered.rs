@@ -167,6 +167,12 @@ meter_units! {
     WebAclMonth "ACL-month", "ACL-Months", [(WebAcl, 1), (Month, 1)];
     /// A rule in a web ACL kept for a month.
     RuleMonth "rule-month", "Rule-Months", [(Rule, 1), (Month, 1)];
+    /// A tag kept on an object for a month.
+    TagMonth "tag-month", "Tag-Months", [(Tag, 1), (Month, 1)];
+    /// A job run.
+    Job "job", "Jobs", [(Job, 1)];
+    /// Fast snapshot restore of one snapshot in one Availability Zone for an hour.
+    DsuHour "DSU-hour", "DSU-Hours", [(Dsu, 1), (Hour, 1)];
     /// A month of a subscription.
     SubscriptionMonth "subscription-month", "Subscription-Months", [(Subscription, 1), (Month, 1)];
 }

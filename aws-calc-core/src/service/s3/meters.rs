@@ -4,7 +4,7 @@ use crate::field::Refusal;
 use crate::meter::{Meter, MeterInfo};
 use crate::unit::{Gb, GbMonth, ObjectMonth, Request};
 
-use super::{RetrievalSpeed, StorageClass};
+use super::{RetrievalSpeed, StorageClass, access, management};
 
 const STANDARD: Meter<GbMonth> = Meter::new("s3.storage.standard", "Standard storage");
 const FREQUENT: Meter<GbMonth> =
@@ -48,6 +48,8 @@ const GET_INSTANT: Meter<Request> =
     Meter::new("s3.get_requests.glacier_instant", "GET requests to Glacier Instant Retrieval");
 const GET_FLEXIBLE: Meter<Request> =
     Meter::new("s3.get_requests.glacier_flexible", "GET requests to Glacier Flexible Retrieval");
+const GET_DEEP: Meter<Request> =
+    Meter::new("s3.get_requests.glacier_deep_archive", "GET requests to Glacier Deep Archive");
 
 const INTO_INTELLIGENT: Meter<Request> =
     Meter::new("s3.transitions.intelligent_tiering", "Transitions into Intelligent-Tiering");
@@ -90,11 +92,6 @@ const FROM_DEEP_STANDARD: Meter<Gb> =
 const FROM_DEEP_BULK: Meter<Gb> =
     Meter::new("s3.retrieval.glacier_deep_archive_bulk", "Data retrieved from Glacier Deep Archive, bulk");
 
-pub(super) const ACCELERATED_LOW: Meter<Gb> =
-    Meter::new("s3.transfer_acceleration_low", "Transfer Acceleration (low end)");
-pub(super) const ACCELERATED_HIGH: Meter<Gb> =
-    Meter::new("s3.transfer_acceleration_high", "Transfer Acceleration (high end)");
-
 pub(super) const ALL: &[MeterInfo] = &[
     STANDARD.info(),
     FREQUENT.info(),
@@ -121,6 +118,7 @@ pub(super) const ALL: &[MeterInfo] = &[
     GET_ONE_ZONE_IA.info(),
     GET_INSTANT.info(),
     GET_FLEXIBLE.info(),
+    GET_DEEP.info(),
     INTO_INTELLIGENT.info(),
     INTO_STANDARD_IA.info(),
     INTO_ONE_ZONE_IA.info(),
@@ -140,8 +138,30 @@ pub(super) const ALL: &[MeterInfo] = &[
     FROM_FLEXIBLE_BULK.info(),
     FROM_DEEP_STANDARD.info(),
     FROM_DEEP_BULK.info(),
-    ACCELERATED_LOW.info(),
-    ACCELERATED_HIGH.info(),
+    access::SCANNED_STANDARD.info(),
+    access::SCANNED_INTELLIGENT.info(),
+    access::SCANNED_STANDARD_IA.info(),
+    access::SCANNED_ONE_ZONE_IA.info(),
+    access::SCANNED_INSTANT.info(),
+    access::RETURNED_STANDARD.info(),
+    access::RETURNED_INTELLIGENT.info(),
+    access::RETURNED_STANDARD_IA.info(),
+    access::RETURNED_ONE_ZONE_IA.info(),
+    access::RETURNED_INSTANT.info(),
+    access::ACCELERATED_LOW.info(),
+    access::ACCELERATED_HIGH.info(),
+    access::ROUTING.info(),
+    access::IN_WITHIN.info(),
+    access::OUT_WITHIN.info(),
+    access::IN_BETWEEN.info(),
+    access::OUT_BETWEEN.info(),
+    management::TAGGED.info(),
+    management::LISTED.info(),
+    management::WATCHED.info(),
+    management::LENS_OBJECTS.info(),
+    management::JOBS.info(),
+    management::JOB_OBJECTS.info(),
+    management::MANIFESTS.info(),
 ];
 
 /// Where a GB of `class` is billed.
@@ -178,28 +198,21 @@ pub(super) const fn put_requests(class: StorageClass) -> Meter<Request> {
     }
 }
 
-/// Where a read from `class` is billed, or why it is not.
-pub(super) fn get_requests(class: StorageClass, field: &'static str) -> Result<Meter<Request>, Refusal> {
-    Ok(match class {
+/// Where a read from `class` is billed. In the archive classes that is a read of a restored copy.
+pub(super) const fn get_requests(class: StorageClass) -> Meter<Request> {
+    match class {
         StorageClass::Standard => GET_STANDARD,
         StorageClass::StandardIa => GET_STANDARD_IA,
         StorageClass::OneZoneIa => GET_ONE_ZONE_IA,
         StorageClass::GlacierInstant => GET_INSTANT,
         StorageClass::GlacierFlexible => GET_FLEXIBLE,
-        StorageClass::GlacierDeepArchive => {
-            return Err(Refusal::new(
-                "not-applicable",
-                field,
-                "AWS's price list has no GET requests of Glacier Deep Archive: its objects are restored first",
-            )
-            .help("bill the restore with `monthly_restore_requests` and `monthly_retrieved`"));
-        }
+        StorageClass::GlacierDeepArchive => GET_DEEP,
         StorageClass::IntelligentFrequent
         | StorageClass::IntelligentInfrequent
         | StorageClass::IntelligentArchiveInstant
         | StorageClass::IntelligentArchive
         | StorageClass::IntelligentDeepArchive => GET_INTELLIGENT,
-    })
+    }
 }
 
 /// Where a transition into `class` is billed, or why there is none.
