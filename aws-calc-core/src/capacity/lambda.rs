@@ -5,8 +5,9 @@
 use crate::exact::ArithmeticError;
 use crate::expr::{Arguments, Function, FunctionError, Parameter, Takes, Value};
 use crate::ratio::Ratio;
+use crate::unit::{Base, Convention, Unit};
 
-use super::{amount, steps, whole};
+use super::{amount, share, steps, whole};
 
 const MEMORY_SOURCE: &str = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html";
 
@@ -38,6 +39,50 @@ pub fn concurrency(requests_per_second: Ratio, seconds: Ratio) -> Result<Ratio, 
 /// [`ArithmeticError::Overflow`].
 pub fn gb_seconds(mb: Ratio, milliseconds: Ratio) -> Result<Ratio, ArithmeticError> {
     mb.times(milliseconds.ceiling()?)?.over(whole(1024 * 1000))
+}
+
+/// Of measured points (memory in MB, duration in ms), the one that costs least, runs fastest, or balances the two: the
+/// least sum of its cost and its time, each as a share of the worst. Each duration is rounded up to the millisecond.
+///
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn power_tuning(goal: Goal, points: &[(Ratio, Ratio)]) -> Result<Option<Ratio>, ArithmeticError> {
+    let mut best: Option<(Ratio, Ratio)> = None;
+    let costs = points.iter().map(|(mb, ms)| gb_seconds(*mb, *ms)).collect::<Result<Vec<_>, _>>()?;
+    let worst = costs.iter().copied().max().zip(points.iter().map(|(_, ms)| *ms).max());
+    for ((mb, ms), cost) in points.iter().zip(costs) {
+        let score = match (goal, worst) {
+            (Goal::Cheapest, _) => cost,
+            (Goal::Fastest, _) => *ms,
+            (Goal::Balanced, Some((dearest, slowest))) => cost.over(dearest)?.plus(ms.over(slowest)?)?,
+            (Goal::Balanced, None) => Ratio::ZERO,
+        };
+        if best.is_none_or(|(least, _)| score < least) {
+            best = Some((score, *mb));
+        }
+    }
+    Ok(best.map(|(_, mb)| mb))
+}
+
+/// What power tuning looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The least GB-seconds.
+    Cheapest,
+    /// The shortest duration.
+    Fastest,
+    /// Both, in equal parts.
+    Balanced,
+}
+
+/// How many of `requests` may start cold while the percentile `percentile` stays warm.
+///
+/// # Formula
+/// `floor(requests x (1 - percentile))`
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn cold_start_budget(requests: Ratio, percentile: Ratio) -> Result<Ratio, ArithmeticError> {
+    requests.times(Ratio::ONE.minus(percentile)?)?.floor()
 }
 
 /// Memory between the limits, in whole MB.
@@ -87,5 +132,51 @@ pub static LAMBDA_GB_SECONDS: Function = Function {
             return Err(FunctionError::at(1, "an execution takes at most 15 minutes"));
         }
         amount(gb_seconds(memory(arguments, 0)?, duration)?, "GB-second")
+    },
+};
+
+/// See [`power_tuning`].
+pub static POWER_TUNING: Function = Function {
+    name: "power_tuning",
+    parameters: &[
+        Parameter::new("goal", Takes::Text),
+        Parameter::new("memory", Takes::Data("MiB")),
+        Parameter::new("duration_or_memory", Takes::Anything).repeated(),
+    ],
+    doc: "Of measured pairs of memory and duration the memory that is `cheapest`, `fastest`, or `balanced`: the least sum of cost and time, each as a share of the worst.",
+    source: "https://docs.aws.amazon.com/lambda/latest/operatorguide/profile-functions.html",
+    example: ("power_tuning(\"fastest\", 128 MB, 3200 ms, 512 MB, 850 ms)", "512 MiB"),
+    apply: |arguments| {
+        let goal = match arguments.text(0)? {
+            "cheapest" => Goal::Cheapest,
+            "fastest" => Goal::Fastest,
+            "balanced" => Goal::Balanced,
+            _ => return Err(FunctionError::at(0, "the goal is \"cheapest\", \"fastest\" or \"balanced\"")),
+        };
+        let (mib, ms) = (Unit::of(Base::Mib), Unit::of(Base::Millisecond));
+        let mut points = Vec::new();
+        for place in (1..arguments.all().len()).step_by(2) {
+            let memory = arguments.amount(place)?.to(mib, &Convention::AWS)?.value;
+            let duration = arguments.amount(place + 1)?.to(ms, arguments.convention())?.value;
+            if memory <= Ratio::ZERO || duration <= Ratio::ZERO {
+                return Err(FunctionError::at(place, "memory and duration are above zero"));
+            }
+            points.push((memory, duration));
+        }
+        let best = power_tuning(goal, &points)?;
+        amount(best.ok_or_else(|| FunctionError::new("nothing was measured"))?, "MiB")
+    },
+};
+
+/// See [`cold_start_budget`].
+pub static COLD_START_BUDGET: Function = Function {
+    name: "cold_start_budget",
+    parameters: &[Parameter::new("requests", Takes::Count("request")), Parameter::new("percentile", Takes::Number)],
+    doc: "How many of so many requests may start cold before a percentile of their latency does too.",
+    source: "",
+    example: ("cold_start_budget(10000, 99%)", "100"),
+    apply: |arguments| {
+        let percentile = share(arguments.number(1)?, 1)?;
+        Ok(Value::plain(cold_start_budget(arguments.non_negative(0)?, percentile)?))
     },
 };

@@ -3,6 +3,9 @@
 //! **Billed:** instance hours at the price of the chosen pricing model; for burstable types in unlimited mode, the CPU
 //! used above the baseline, per vCPU-hour.
 //!
+//! An Auto Scaling group is described by the hours of all its instances together (`fleet_hours`); Auto Scaling itself
+//! costs nothing (<https://aws.amazon.com/ec2/autoscaling/pricing/>).
+//!
 //! **Left out:** other operating systems, dedicated tenancy, detailed monitoring. Volumes are `ebs`; traffic is
 //! `data_transfer`; public IPv4 addresses are `public_ipv4`.
 //!
@@ -16,7 +19,7 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Quantity, Usage};
 use crate::unit::{Count, Hour, VcpuHour};
 
-use super::{Context, Service};
+use super::{Context, Service, checks};
 
 crate::choices! {
     /// What was promised for the price.
@@ -40,6 +43,19 @@ const CPU: Field<Count> =
         "a vCPU cannot be busier than always",
     );
 
+const FLEET_HOURS: Field<Hour> = Field::flow(
+    "fleet_hours",
+    "hours of all instances of an Auto Scaling group together in the month, in place of `hours`",
+    "\"fleet_hours(8, 45 h, 3, 123 h) * 1 month / 1 week\"",
+)
+.optional();
+const MIN_SIZE: Field<Count> = Field::quantity("min_size", "the least instances of the Auto Scaling group", "2")
+    .optional()
+    .at_least(Exact::ZERO, "a group has no negative number of instances");
+const MAX_SIZE: Field<Count> = Field::quantity("max_size", "the most instances of the Auto Scaling group", "10")
+    .optional()
+    .at_least(Exact::ZERO, "a group has no negative number of instances");
+
 const INSTANCE: Family<Hour> = Family::new("ec2.instance", "On-demand instance hours", "instance type");
 const SAVINGS_PLAN_1YR: Family<Hour> =
     Family::new("ec2.savings_plan_1yr", "1-year Savings Plan instance hours", "instance type");
@@ -57,7 +73,15 @@ pub(super) const SERVICE: Service = Service {
     doc: "Instance hours by pricing model (Linux, shared tenancy); CPU above the baseline of burstable types in \
           unlimited mode. Left out: other operating systems, dedicated tenancy, detailed monitoring.",
     page: "https://aws.amazon.com/ec2/pricing/on-demand/",
-    fields: &[TYPE.spec(), PRICING.spec(), CPU.spec(), HOURS.spec()],
+    fields: &[
+        TYPE.spec(),
+        PRICING.spec(),
+        CPU.spec(),
+        HOURS.spec(),
+        FLEET_HOURS.spec(),
+        MIN_SIZE.spec(),
+        MAX_SIZE.spec(),
+    ],
     meters: &[
         INSTANCE.info(),
         SAVINGS_PLAN_1YR.info(),
@@ -72,7 +96,7 @@ pub(super) const SERVICE: Service = Service {
 
 fn usage(instance: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let name = instance.text(TYPE)?;
-    let hours = instance.quantity(HOURS)?;
+    let hours = hours(instance, context)?;
     let family = match instance.word(PRICING)? {
         PricingModel::OnDemand => INSTANCE,
         PricingModel::SavingsPlan1yr => SAVINGS_PLAN_1YR,
@@ -86,6 +110,34 @@ fn usage(instance: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal
         usage.push(surplus(&name, &cpu, &hours, context)?);
     }
     Ok(usage)
+}
+
+/// The hours of the instance, or of all instances of its Auto Scaling group, which keeps within its bounds.
+fn hours(instance: &Record, context: &Context<'_>) -> Result<Quantity<Hour>, Refusal> {
+    for bound in [MIN_SIZE.spec(), MAX_SIZE.spec()] {
+        checks::only_with(instance, bound, FLEET_HOURS.spec())?;
+    }
+    let Some(fleet) = instance.given(FLEET_HOURS) else { return instance.quantity(HOURS) };
+    if checks::is_given(instance, HOURS.spec()) {
+        return Err(Refusal::new("ambiguous", HOURS.spec().name, "`hours` and `fleet_hours` say the same thing twice")
+            .help("leave `hours` out: `fleet_hours` has the hours of every instance"));
+    }
+    let mean = fleet.value().over(context.convention.month)?;
+    let bounds = (instance.given(MIN_SIZE), instance.given(MAX_SIZE));
+    let below = bounds.0.as_ref().filter(|least| mean < least.value()).map(|least| (MIN_SIZE, "at least", least));
+    let above = bounds.1.as_ref().filter(|most| mean > most.value()).map(|most| (MAX_SIZE, "at most", most));
+    match below.or(above) {
+        Some((bound, words, limit)) => {
+            let message = format!(
+                "the group has {words} {} instances, but these hours are {} of them all month",
+                limit.value(),
+                mean.rounded_to(2)
+            );
+            Err(Refusal::new("over-limit", FLEET_HOURS.spec().name, message)
+                .help(format!("change `{}`, or the schedule that the hours come from", bound.spec().name)))
+        }
+        None => Ok(fleet),
+    }
 }
 
 /// In the steady state, what is used above the baseline is charged: `hours x vCPU x max(0, cpu - baseline)`.

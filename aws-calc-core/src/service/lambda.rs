@@ -1,16 +1,19 @@
 //! AWS Lambda functions.
 //!
 //! **Billed:** requests, and duration in GB-seconds: memory times the time of each invocation, rounded up to the next
-//! millisecond. Lambda's GB is 1,024 MB, whatever a price book means by a GB elsewhere.
+//! millisecond. Ephemeral storage above 512 MB for the same time. With provisioned concurrency the environments that are
+//! kept ready, run or not, and a lower price for what runs on them: all requests are taken to run there, so describe
+//! those beyond it as a function of their own. Lambda's GB is 1,024 MB, whatever a price book means by a GB elsewhere.
 //!
-//! **Left out:** provisioned concurrency, ephemeral storage above 512 MB, SnapStart, response streaming, Lambda@Edge.
+//! **Left out:** SnapStart, which is free for Java and has no sourced price for other runtimes; response streaming.
+//! Lambda@Edge is part of `cloudfront`.
 //!
 //! Source: <https://aws.amazon.com/lambda/pricing/>; limits: AWS Lambda developer guide, "Lambda quotas".
 
 use crate::exact::Exact;
-use crate::field::{Field, Record, Refusal, Word};
+use crate::field::{Field, Record, Refusal, Spec, Word};
 use crate::meter::{Meter, Quantity, Usage};
-use crate::unit::{Convention, Count, Gb, GbSecond, Mb, Millisecond, Request, Second};
+use crate::unit::{Convention, Count, Gb, GbSecond, Hour, Mb, Millisecond, Request, Second};
 
 use super::{Context, Service, checks};
 
@@ -30,6 +33,20 @@ const DURATION: Field<Millisecond> = Field::quantity("duration", "mean billed du
 const MEMORY: Field<Mb> =
     Field::quantity("memory", "memory of the function, in whole MB; 1,024 of them are Lambda's GB", "\"512 MB\"")
         .within(Exact::constant(128, 0), Exact::constant(10_240, 0), QUOTAS);
+const EPHEMERAL: Field<Mb> =
+    Field::quantity("ephemeral_storage", "space under /tmp, in whole MB; the first 512 MB are included", "\"2048 MB\"")
+        .optional()
+        .within(Exact::constant(512, 0), Exact::constant(10_240, 0), QUOTAS);
+const PROVISIONED: Field<Count> =
+    Field::quantity("provisioned_concurrency", "execution environments that are kept ready", "50")
+        .optional()
+        .at_least(Exact::ZERO, "there is no negative number of environments");
+const PROVISIONED_HOURS: Field<Hour> = Field::flow(
+    "provisioned_hours",
+    "how long they are kept ready in the month; also per day or week",
+    "\"45 h/week\"",
+)
+.or("1 month", "provisioned concurrency stays until it is taken away");
 const ARCHITECTURE: Field<Word<Architecture>> =
     Field::word("architecture", "the processor that the function runs on", "\"arm64\"")
         .or("x86", "the default of the service");
@@ -39,37 +56,87 @@ const REQUESTS_ARM64: Meter<Request> = Meter::new("lambda.requests.arm64", "Requ
 const DURATION_X86: Meter<GbSecond> = Meter::new("lambda.duration.x86", "Duration");
 const DURATION_ARM64: Meter<GbSecond> = Meter::new("lambda.duration.arm64", "Duration (Arm)");
 
+const PROVISIONED_X86: Meter<GbSecond> = Meter::new("lambda.provisioned_concurrency.x86", "Provisioned concurrency");
+const PROVISIONED_ARM64: Meter<GbSecond> =
+    Meter::new("lambda.provisioned_concurrency.arm64", "Provisioned concurrency (Arm)");
+const WARM_DURATION_X86: Meter<GbSecond> =
+    Meter::new("lambda.provisioned_duration.x86", "Duration on provisioned concurrency");
+const WARM_DURATION_ARM64: Meter<GbSecond> =
+    Meter::new("lambda.provisioned_duration.arm64", "Duration on provisioned concurrency (Arm)");
+const EPHEMERAL_STORAGE: Meter<GbSecond> = Meter::new("lambda.ephemeral_storage", "Ephemeral storage above 512 MB");
+
 pub(super) const SERVICE: Service = Service {
     name: "lambda",
     title: "AWS Lambda",
-    doc: "Requests, and duration in GB-seconds by architecture, each invocation rounded up to 1 ms. Left out: \
-          provisioned concurrency, ephemeral storage, SnapStart, response streaming, Lambda@Edge.",
+    doc: "Requests, and duration in GB-seconds by architecture, each invocation rounded up to 1 ms; provisioned \
+          concurrency; ephemeral storage above 512 MB. Left out: SnapStart, response streaming; Lambda@Edge is part of \
+          `cloudfront`.",
     page: "https://aws.amazon.com/lambda/pricing/",
-    fields: &[REQUESTS.spec(), DURATION.spec(), MEMORY.spec(), ARCHITECTURE.spec()],
-    meters: &[REQUESTS_X86.info(), REQUESTS_ARM64.info(), DURATION_X86.info(), DURATION_ARM64.info()],
+    fields: &[
+        REQUESTS.spec(),
+        DURATION.spec(),
+        MEMORY.spec(),
+        ARCHITECTURE.spec(),
+        EPHEMERAL.spec(),
+        PROVISIONED.spec(),
+        PROVISIONED_HOURS.spec(),
+    ],
+    meters: &[
+        REQUESTS_X86.info(),
+        REQUESTS_ARM64.info(),
+        DURATION_X86.info(),
+        DURATION_ARM64.info(),
+        PROVISIONED_X86.info(),
+        PROVISIONED_ARM64.info(),
+        WARM_DURATION_X86.info(),
+        WARM_DURATION_ARM64.info(),
+        EPHEMERAL_STORAGE.info(),
+    ],
     usage,
 };
 
 fn usage(function: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
-    let (requests_on, duration_on) = match function.word(ARCHITECTURE)? {
-        Architecture::X86 => (REQUESTS_X86, DURATION_X86),
-        Architecture::Arm64 => (REQUESTS_ARM64, DURATION_ARM64),
+    let architecture = function.word(ARCHITECTURE)?;
+    let (requests_on, duration_on, warm_on, ready_on) = match architecture {
+        Architecture::X86 => (REQUESTS_X86, DURATION_X86, WARM_DURATION_X86, PROVISIONED_X86),
+        Architecture::Arm64 => (REQUESTS_ARM64, DURATION_ARM64, WARM_DURATION_ARM64, PROVISIONED_ARM64),
     };
+    checks::only_with(function, PROVISIONED_HOURS.spec(), PROVISIONED.spec())?;
     let requests = function.quantity(REQUESTS)?;
-    Ok(vec![duration_on.of(gb_seconds(function, &requests)?), requests_on.of(requests)])
+    let memory = whole_mb(function.quantity(MEMORY)?, MEMORY.spec())?;
+    let run = run_time(function, &requests)?;
+    let duration = memory.times(&run)?;
+    let mut usage = Vec::new();
+    match function.given(PROVISIONED) {
+        Some(environments) => {
+            let ready: Quantity<Second> = checks::in_unit(&function.quantity(PROVISIONED_HOURS)?, &Convention::AWS)?;
+            usage.push(ready_on.of(memory.times(&ready)?.times(&environments)?));
+            usage.push(warm_on.of(duration));
+        }
+        None => usage.push(duration_on.of(duration)),
+    }
+    if let Some(storage) = function.given(EPHEMERAL) {
+        let included = Quantity::fixed(Exact::constant(512, 0), "included storage", "every function has 512 MB");
+        let extra = storage.excess_over(&included)?;
+        usage.push(EPHEMERAL_STORAGE.of(whole_mb(extra, EPHEMERAL.spec())?.times(&run)?));
+    }
+    usage.push(requests_on.of(requests));
+    Ok(usage)
 }
 
-/// `requests x duration, rounded up to 1 ms x memory in units of 1,024 MB`.
-fn gb_seconds(function: &Record, requests: &Quantity<Request>) -> Result<Quantity<GbSecond>, Refusal> {
-    let memory = function.quantity(MEMORY)?;
-    if !memory.value().is_whole() {
-        return Err(Refusal::new("over-limit", MEMORY.spec().name, "memory comes in whole MB")
-            .help(format!("the next size up is {} MB", memory.value().ceiling())));
+/// `mb` in units of 1,024 MB, Lambda's own GB whatever the book's is; both sizes come in whole MB.
+fn whole_mb(mb: Quantity<Mb>, key: Spec) -> Result<Quantity<Gb>, Refusal> {
+    if !mb.value().is_whole() {
+        return Err(Refusal::new("over-limit", key.name, format!("{} comes in whole MB", key.name.replace('_', " ")))
+            .help(format!("the next size up is {} MB", mb.value().ceiling())));
     }
+    checks::in_unit(&mb, &Convention::AWS)
+}
+
+/// `requests x duration, rounded up to 1 ms`.
+fn run_time(function: &Record, requests: &Quantity<Request>) -> Result<Quantity<Second>, Refusal> {
     let millisecond = Quantity::fixed(Exact::ONE, "billing step", "each invocation is rounded up to the next 1 ms");
     let billed = function.quantity(DURATION)?.rounded_up_to(&millisecond)?;
-    // Lambda's own sizes, not the book's. Both divisors end in decimals, so nothing is lost by dividing first.
     let seconds: Quantity<Second> = checks::in_unit(&billed, &Convention::AWS)?;
-    let gb: Quantity<Gb> = checks::in_unit(&memory, &Convention::AWS)?;
-    Ok(gb.times(&seconds)?.times(&requests.counted_as::<Count>())?)
+    Ok(seconds.times(&requests.counted_as::<Count>())?)
 }
