@@ -13,10 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard, DashboardMonth, DpuHour, Event,
-    Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, MeterUnit, Metered,
-    Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, Second, Secret,
-    SecretMonth, SubscriptionMonth, Vcpu, VcpuHour, Wcu, WcuHour, Wru,
+    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard,
+    DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps,
+    MbpsMonth, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request,
+    RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, Vcpu, VcpuHour,
+    VcpuMonth, Wcu, WcuHour, WorkloadMonth, Wru,
 };
 
 /// What AWS counts.
@@ -279,6 +280,12 @@ counts_as! {
     Metric as MetricMonth "watched all month";
     Alarm as AlarmMonth "kept all month";
     Dashboard as DashboardMonth "kept all month";
+    Count as RuleMonth "kept all month";
+    Count as AccountMonth "kept all month";
+    Count as StackMonth "kept all month";
+    Count as WorkloadMonth "kept all month";
+    Count as BudgetMonth "kept all month";
+    Vcpu as VcpuMonth "watched all month";
     Event as Count "as a number";
     Count as Event "one event each";
     Count as Rru "one unit each";

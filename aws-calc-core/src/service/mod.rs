@@ -3,10 +3,14 @@
 
 mod api_gateway;
 mod athena;
+mod budgets;
 mod checks;
 mod chunks;
 mod cloudfront;
+mod cloudtrail;
 mod cloudwatch;
+mod config;
+mod cost_explorer;
 mod data_transfer;
 mod dynamodb;
 mod ebs;
@@ -15,9 +19,11 @@ mod eks;
 mod eventbridge;
 mod fargate;
 mod global_accelerator;
+mod guardduty;
 mod kms;
 mod lambda;
 mod load_balancer;
+mod management;
 mod nat_gateway;
 mod public_ipv4;
 mod rds;
@@ -30,6 +36,7 @@ mod step_functions;
 mod transit_gateway;
 mod vpc_endpoint;
 mod waf;
+mod xray;
 
 use std::sync::Arc;
 
@@ -71,8 +78,14 @@ pub struct Context<'a> {
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
+    &budgets::SERVICE,
+    &management::cloudformation::SERVICE,
     &cloudfront::SERVICE,
+    &cloudtrail::SERVICE,
     &cloudwatch::SERVICE,
+    &config::SERVICE,
+    &management::control_tower::SERVICE,
+    &cost_explorer::SERVICE,
     &data_transfer::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
@@ -81,10 +94,13 @@ pub const SERVICES: &[&Service] = &[
     &eventbridge::SERVICE,
     &fargate::SERVICE,
     &global_accelerator::SERVICE,
+    &guardduty::SERVICE,
+    &management::iam::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
+    &management::organizations::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
     &s3::SERVICE,
@@ -96,6 +112,8 @@ pub const SERVICES: &[&Service] = &[
     &transit_gateway::SERVICE,
     &vpc_endpoint::SERVICE,
     &waf::SERVICE,
+    &management::well_architected::SERVICE,
+    &xray::SERVICE,
 ];
 
 /// The service of this name.

@@ -9,6 +9,7 @@ use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
 mod load_balancer;
+mod operations;
 mod rds;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
