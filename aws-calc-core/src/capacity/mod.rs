@@ -1,4 +1,4 @@
-//! Architecture arithmetic with no price in it: limits, sizes, shares, recovery.
+//! Architecture arithmetic with no price in it: limits, sizes, shares, watching, recovery.
 //!
 //! Each rule is a plain function with its formula, its limits and its source, and a [`Function`] of the expression
 //! language under the same name. Where AWS counts bytes in a limit it counts in 1,024s, so sizes are taken that way
@@ -10,6 +10,7 @@ pub mod ebs;
 pub mod health;
 pub mod lambda;
 pub mod network;
+pub mod operations;
 pub mod recovery;
 pub mod s3;
 
@@ -47,6 +48,9 @@ pub const FUNCTIONS: &[&Function] = &[
     &compute::TARGET_TRACKING,
     &compute::CPU_BASELINE,
     &compute::NORMALIZATION_FACTOR,
+    &operations::ALARM_TIME,
+    &operations::XRAY_TRACES,
+    &operations::LOGS_KEPT,
     &recovery::DR_STRATEGY,
     &recovery::DR_STRATEGIES,
 ];
