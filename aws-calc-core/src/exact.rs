@@ -420,16 +420,26 @@ impl From<u64> for Exact {
 }
 
 /// Written as a string, so that no reader passes it through a binary float.
+/// As text where people read it, as whole number and scale where they do not.
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.value)
+        if serializer.is_human_readable() {
+            serializer.collect_str(&self.value)
+        } else {
+            (self.value.mantissa(), self.value.scale()).serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Exact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        if deserializer.is_human_readable() {
+            let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+            Self::parse(&text).map_err(serde::de::Error::custom)
+        } else {
+            let (mantissa, scale) = Deserialize::deserialize(deserializer)?;
+            Self::from_parts(mantissa, scale).ok_or_else(|| serde::de::Error::custom("this is no decimal"))
+        }
     }
 }
 

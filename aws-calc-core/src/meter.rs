@@ -13,11 +13,11 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard,
-    DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth, LcuHour, Mbps,
-    MbpsMonth, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Query, Rcu, RcuHour, Request,
-    RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, Vcpu, VcpuHour,
-    VcpuMonth, Wcu, WcuHour, WorkloadMonth, Wru,
+    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Build, Connection, ConnectionsPerSecond, Convention, Count,
+    Dashboard, DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth,
+    LcuHour, Mbps, MbpsMonth, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth,
+    PutUnit, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth, StackMonth,
+    SubscriptionMonth, Vcpu, VcpuHour, VcpuMonth, Wcu, WcuHour, WorkloadMonth, Wru,
 };
 
 /// What AWS counts.
@@ -287,6 +287,9 @@ counts_as! {
     Count as BudgetMonth "kept all month";
     Vcpu as VcpuMonth "watched all month";
     Event as Count "as a number";
+    Build as Count "as a number";
+    Pipeline as PipelineMonth "active in the month";
+    Count as PutUnit "one unit each";
     Count as Event "one event each";
     Count as Rru "one unit each";
     Count as Wru "one unit each";

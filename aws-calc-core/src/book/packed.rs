@@ -20,7 +20,7 @@ use crate::unit::{Amount, Unit};
 use super::{Allowance, InstanceType, Limit, Papers, Pool, Price, Schedule, Tier, Tiering};
 
 /// The version is part of the magic word: a book of another form is refused, not misread.
-const MAGIC: &[u8; 8] = b"awscalc2";
+const MAGIC: &[u8; 8] = b"awscalc3";
 /// The place of a price that holds in every Region.
 pub(super) const EVERYWHERE: u8 = u8::MAX;
 /// Stands before the name of an instance type; no meter begins with it.

@@ -7,8 +7,10 @@
 pub mod compute;
 pub mod dynamodb;
 pub mod ebs;
+pub mod firewall;
 pub mod health;
 pub mod lambda;
+pub mod messaging;
 pub mod network;
 pub mod operations;
 pub mod recovery;
@@ -25,7 +27,11 @@ pub const FUNCTIONS: &[&Function] = &[
     &network::CIDR_ADDRESSES,
     &network::USABLE_ADDRESSES,
     &network::CIDRS_OVERLAP,
+    &network::CIDR_HOLDS,
     &network::SUBNETS_IN,
+    &network::NAT_CONNECTIONS,
+    &firewall::NETWORK_ACL,
+    &firewall::SECURITY_GROUP,
     &ebs::GP2_IOPS,
     &ebs::GP2_BURST_TIME,
     &ebs::GP2_SIZE_FOR,
@@ -42,6 +48,8 @@ pub const FUNCTIONS: &[&Function] = &[
     &lambda::LAMBDA_VCPU,
     &lambda::LAMBDA_CONCURRENCY,
     &lambda::LAMBDA_GB_SECONDS,
+    &messaging::SQS_FIFO_THROUGHPUT,
+    &messaging::DRAIN_TIME,
     &health::DETECTION_TIME,
     &health::AVAILABILITY,
     &health::NINES_DOWNTIME,

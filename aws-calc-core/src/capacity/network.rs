@@ -25,6 +25,16 @@ pub fn peering_connections(vpcs: u64) -> Result<u64, ArithmeticError> {
     u64::try_from(pairs).map_err(|_| ArithmeticError::Overflow)
 }
 
+/// Simultaneous connections that a NAT gateway holds to one destination.
+///
+/// # Formula
+/// `55,000 x addresses`, with up to 8 addresses
+/// # Errors
+/// [`ArithmeticError::Overflow`] beyond 2^64.
+pub fn nat_connections(addresses: u64) -> Result<u64, ArithmeticError> {
+    addresses.checked_mul(55_000).ok_or(ArithmeticError::Overflow)
+}
+
 /// An IPv4 block: `10.0.0.0/16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cidr {
@@ -114,6 +124,12 @@ impl Cidr {
         self.first & shared == other.first & shared
     }
 
+    /// Whether all of `other` lies in it.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.prefix <= other.prefix && self.overlaps(other)
+    }
+
     /// How many subnets of length `prefix` it holds, or `None` when none fits or a subnet cannot have this size.
     #[must_use]
     pub fn subnets(self, prefix: u32) -> Option<u64> {
@@ -135,6 +151,22 @@ pub static PEERING_CONNECTIONS: Function = Function {
     source: "https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-basics.html",
     example: ("peering_connections(10)", "45"),
     apply: |arguments| Ok(Value::plain(whole(peering_connections(arguments.whole(0)?)?))),
+};
+
+/// See [`nat_connections`].
+pub static NAT_CONNECTIONS: Function = Function {
+    name: "nat_connections",
+    parameters: &[Parameter::new("addresses", Takes::Count("address"))],
+    doc: "Simultaneous connections of a NAT gateway to one destination: 55,000 for each of its 1 to 8 addresses.",
+    source: "https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-basics.html",
+    example: ("nat_connections(2)", "110000"),
+    apply: |arguments| {
+        let addresses = arguments.whole(0)?;
+        if !(1..=8).contains(&addresses) {
+            return Err(FunctionError::at(0, "a NAT gateway has between 1 and 8 addresses"));
+        }
+        Ok(Value::plain(whole(nat_connections(addresses)?)))
+    },
 };
 
 /// See [`Cidr::addresses`].
@@ -169,6 +201,16 @@ pub static CIDRS_OVERLAP: Function = Function {
     source: "https://docs.aws.amazon.com/vpc/latest/peering/invalid-peering-configurations.html",
     example: ("cidrs_overlap(\"10.0.0.0/16\", \"10.1.0.0/16\")", "false"),
     apply: |arguments| Ok(Value::Truth(block(arguments, 0)?.overlaps(block(arguments, 1)?))),
+};
+
+/// See [`Cidr::holds`].
+pub static CIDR_HOLDS: Function = Function {
+    name: "cidr_holds",
+    parameters: &[BLOCK, Parameter::new("other", Takes::Text)],
+    doc: "Whether an IPv4 block holds all of another: a subnet lies in its VPC's block.",
+    source: SUBNETS_SOURCE,
+    example: ("cidr_holds(\"10.0.0.0/16\", \"10.0.1.0/24\")", "true"),
+    apply: |arguments| Ok(Value::Truth(block(arguments, 0)?.holds(block(arguments, 1)?))),
 };
 
 /// See [`Cidr::subnets`].

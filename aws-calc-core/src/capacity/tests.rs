@@ -209,3 +209,25 @@ proptest! {
         prop_assert!(rank(rpo + more, rto + more) <= rank(rpo, rto));
     }
 }
+
+#[test]
+fn an_acl_goes_by_number_and_a_group_by_any_rule() {
+    let acl = "100 allow tcp 443 0.0.0.0/0; 50 deny tcp 0-65535 203.0.113.0/24";
+    let acl_on = |packet: &str, answer: &str| holds(&format!("network_acl(\"{acl}\", \"{packet}\") == \"{answer}\""));
+    acl_on("tcp 203.0.113.7 443", "deny by rule 50"); // though it is written last
+    acl_on("tcp 198.51.100.7 443", "allow by rule 100");
+    acl_on("tcp 198.51.100.7 80", "deny by rule *");
+    acl_on("udp 198.51.100.7 443", "deny by rule *");
+    holds("security_group(\"tcp 443 10.0.0.0/16; all all 10.0.1.0/24\", \"udp 10.0.1.9 53\") == \"allow\"");
+    holds("security_group(\"\", \"tcp 10.0.1.9 443\") == \"deny\""); // nothing is allowed unless a rule says so
+    for wrong in [
+        "network_acl(\"100 allow tcp 443 0.0.0.0/0; 100 deny tcp 443 0.0.0.0/0\", \"tcp 10.0.0.1 443\")",
+        "network_acl(\"0 allow tcp 443 0.0.0.0/0\", \"tcp 10.0.0.1 443\")",
+        "network_acl(\"100 allow tcp 70000 0.0.0.0/0\", \"tcp 10.0.0.1 443\")",
+        "network_acl(\"100 allow tcp 9-1 0.0.0.0/0\", \"tcp 10.0.0.1 443\")",
+        "security_group(\"tcp 443\", \"tcp 10.0.0.1 443\")",
+        "security_group(\"tcp 443 0.0.0.0/0\", \"tcp 10.0.0.1 all\")",
+    ] {
+        assert!(!error(wrong).is_empty());
+    }
+}

@@ -1,10 +1,11 @@
-//! AWS Fargate tasks of Amazon ECS and pods of Amazon EKS, on Linux.
+//! AWS Fargate tasks of Amazon ECS and pods of Amazon EKS.
 //!
 //! **Billed:** the vCPUs and the memory that a task is given, used or not, from the download of its image until it ends;
 //! ephemeral storage beyond the 20 GB that every task has. AWS counts seconds, at least a minute a task: for tasks
-//! shorter than a minute, write the minutes that are billed as `hours`. Fargate's GB is 1,024 MB.
+//! shorter than a minute, write the minutes that are billed as `hours`; Windows tasks are billed for five minutes at
+//! least, and for the licence of each vCPU. Fargate's GB is 1,024 MB.
 //!
-//! **Left out:** Windows, Fargate Spot, Savings Plans; the EKS cluster (`eks`), which also gives a pod 256 MB more than
+//! **Left out:** Fargate Spot, Savings Plans; the EKS cluster (`eks`), which also gives a pod 256 MB more than
 //! it asks for; public addresses (`public_ipv4`), logs (`cloudwatch`) and transfer (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/fargate/pricing/>; limits: Amazon ECS developer guide, "Amazon ECS task definition
@@ -25,6 +26,14 @@ crate::choices! {
     }
 }
 
+crate::choices! {
+    /// What the task runs on.
+    System {
+        Linux "linux" "Linux";
+        Windows "windows" "Windows Server, with its licence (x86 only)";
+    }
+}
+
 const TASK_SIZE: &str =
     "Amazon ECS developer guide, \"Amazon ECS task definition parameters for Fargate\", \"Task size\"";
 
@@ -38,20 +47,35 @@ const ARCHITECTURE: Field<Word<Architecture>> =
     Field::word("architecture", "the processor that the task runs on", "\"arm64\"")
         .or("x86", "the default of a task definition");
 
+const SYSTEM: Field<Word<System>> = Field::word("operating_system", "what the task runs on", "\"windows\"")
+    .or("linux", "the default of a task definition");
+
 const VCPU_X86: Meter<VcpuHour> = Meter::new("fargate.vcpu_hours.x86", "vCPUs");
 const VCPU_ARM64: Meter<VcpuHour> = Meter::new("fargate.vcpu_hours.arm64", "vCPUs (Arm)");
 const MEMORY_X86: Meter<GbHour> = Meter::new("fargate.memory.x86", "Memory");
 const MEMORY_ARM64: Meter<GbHour> = Meter::new("fargate.memory.arm64", "Memory (Arm)");
+const VCPU_WINDOWS: Meter<VcpuHour> = Meter::new("fargate.vcpu_hours.windows", "vCPUs (Windows)");
+const MEMORY_WINDOWS: Meter<GbHour> = Meter::new("fargate.memory.windows", "Memory (Windows)");
+const WINDOWS_LICENCE: Meter<VcpuHour> = Meter::new("fargate.windows_licence", "Windows licence");
 const EPHEMERAL: Meter<GbHour> = Meter::new("fargate.ephemeral_storage", "Ephemeral storage above 20 GB");
 
 pub(super) const SERVICE: Service = Service {
     name: "fargate",
     title: "AWS Fargate",
-    doc: "vCPUs, memory, and ephemeral storage above 20 GB of Linux tasks. Left out: Windows, Fargate Spot, Savings \
-          Plans.",
+    doc: "vCPUs, memory, and ephemeral storage above 20 GB of tasks; the licence of Windows tasks. Left out: Fargate \
+          Spot, Savings Plans.",
     page: "https://aws.amazon.com/fargate/pricing/",
-    fields: &[VCPU.spec(), MEMORY.spec(), STORAGE.spec(), ARCHITECTURE.spec(), HOURS.spec()],
-    meters: &[VCPU_X86.info(), VCPU_ARM64.info(), MEMORY_X86.info(), MEMORY_ARM64.info(), EPHEMERAL.info()],
+    fields: &[VCPU.spec(), MEMORY.spec(), STORAGE.spec(), ARCHITECTURE.spec(), SYSTEM.spec(), HOURS.spec()],
+    meters: &[
+        VCPU_X86.info(),
+        VCPU_ARM64.info(),
+        MEMORY_X86.info(),
+        MEMORY_ARM64.info(),
+        VCPU_WINDOWS.info(),
+        MEMORY_WINDOWS.info(),
+        WINDOWS_LICENCE.info(),
+        EPHEMERAL.info(),
+    ],
     usage,
 };
 
@@ -61,11 +85,20 @@ fn usage(task: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let hours = task.quantity(HOURS)?;
     check_size(vcpu.value(), memory.value())?;
 
-    let (vcpu_on, memory_on) = match task.word(ARCHITECTURE)? {
-        Architecture::X86 => (VCPU_X86, MEMORY_X86),
-        Architecture::Arm64 => (VCPU_ARM64, MEMORY_ARM64),
+    let vcpu_hours = vcpu.times(&hours)?;
+    let memory = memory.times(&hours)?;
+    let mut usage = match (task.word(SYSTEM)?, task.word(ARCHITECTURE)?) {
+        (System::Linux, Architecture::X86) => vec![VCPU_X86.of(vcpu_hours), MEMORY_X86.of(memory)],
+        (System::Linux, Architecture::Arm64) => vec![VCPU_ARM64.of(vcpu_hours), MEMORY_ARM64.of(memory)],
+        (System::Windows, Architecture::X86) => {
+            let licence = WINDOWS_LICENCE.of(vcpu_hours.clone());
+            vec![VCPU_WINDOWS.of(vcpu_hours), licence, MEMORY_WINDOWS.of(memory)]
+        }
+        (System::Windows, Architecture::Arm64) => {
+            return Err(Refusal::new("not-applicable", ARCHITECTURE.spec().name, "Windows tasks run on x86 only")
+                .help("leave `architecture` out"));
+        }
     };
-    let mut usage = vec![vcpu_on.of(vcpu.times(&hours)?), memory_on.of(memory.times(&hours)?)];
     if let Some(storage) = task.given(STORAGE) {
         let included = Quantity::fixed(Exact::constant(20, 0), "included storage", "every task has 20 GB");
         usage.push(EPHEMERAL.of(storage.excess_over(&included)?.times(&hours)?));

@@ -9,22 +9,29 @@ mod chunks;
 mod cloudfront;
 mod cloudtrail;
 mod cloudwatch;
+mod codebuild;
+mod codedeploy;
+mod codepipeline;
 mod config;
 mod cost_explorer;
 mod data_transfer;
 mod dynamodb;
 mod ebs;
 mod ec2;
+mod ecr;
 mod eks;
 mod eventbridge;
 mod fargate;
+mod firehose;
 mod global_accelerator;
 mod guardduty;
+mod kinesis;
 mod kms;
 mod lambda;
 mod load_balancer;
 mod management;
 mod nat_gateway;
+mod parameter_store;
 mod public_ipv4;
 mod rds;
 mod s3;
@@ -34,6 +41,7 @@ mod sns;
 mod sqs;
 mod step_functions;
 mod transit_gateway;
+mod vpc;
 mod vpc_endpoint;
 mod waf;
 mod xray;
@@ -86,21 +94,28 @@ pub const SERVICES: &[&Service] = &[
     &config::SERVICE,
     &management::control_tower::SERVICE,
     &cost_explorer::SERVICE,
+    &codebuild::SERVICE,
+    &codedeploy::SERVICE,
+    &codepipeline::SERVICE,
     &data_transfer::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
+    &ecr::SERVICE,
     &eks::SERVICE,
     &eventbridge::SERVICE,
     &fargate::SERVICE,
+    &firehose::SERVICE,
     &global_accelerator::SERVICE,
     &guardduty::SERVICE,
     &management::iam::SERVICE,
+    &kinesis::SERVICE,
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &nat_gateway::SERVICE,
     &management::organizations::SERVICE,
+    &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
     &s3::SERVICE,
@@ -110,6 +125,7 @@ pub const SERVICES: &[&Service] = &[
     &sqs::SERVICE,
     &step_functions::SERVICE,
     &transit_gateway::SERVICE,
+    &vpc::SERVICE,
     &vpc_endpoint::SERVICE,
     &waf::SERVICE,
     &management::well_architected::SERVICE,

@@ -105,6 +105,14 @@ bases! {
     Key "key" [] Count("keys"), Exactly(1, 1);
     /// A path to invalidate.
     Path "path" [] Count("paths"), Exactly(1, 1);
+    /// A build of a project.
+    Build "build" [] Count("builds"), Exactly(1, 1);
+    /// A pipeline of stages.
+    Pipeline "pipeline" [] Count("pipelines"), Exactly(1, 1);
+    /// A deployment of an application.
+    Deployment "deployment" [] Count("deployments"), Exactly(1, 1);
+    /// A PUT payload unit: 25 KB begun of a record (Kinesis).
+    PutUnit "PayloadUnit" [] Count("PUT payload units"), Exactly(1, 1);
     /// A hosted zone.
     Zone "zone" [] Count("zones"), Exactly(1, 1);
     /// A subscription.

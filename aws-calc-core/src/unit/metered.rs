@@ -55,6 +55,8 @@ meter_units! {
     Count "", "", [];
     /// An hour of one thing.
     Hour "hour", "Hours", [(Hour, 1)];
+    /// A minute.
+    Minute "min", "Minutes", [(Minute, 1)];
     /// A second.
     Second "s", "Seconds", [(Second, 1)];
     /// A millisecond.
@@ -163,6 +165,16 @@ meter_units! {
     SecretMonth "secret-month", "Secret-Months", [(Secret, 1), (Month, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
+    /// A build of a project.
+    Build "build", "Builds", [(Build, 1)];
+    /// A pipeline.
+    Pipeline "pipeline", "Pipelines", [(Pipeline, 1)];
+    /// A pipeline active in a month.
+    PipelineMonth "pipeline-month", "Pipeline-Months", [(Pipeline, 1), (Month, 1)];
+    /// A deployment of an application.
+    Deployment "deployment", "Deployments", [(Deployment, 1)];
+    /// A PUT payload unit of Kinesis: 25 KB begun of a record.
+    PutUnit "PayloadUnit", "PayloadUnits", [(PutUnit, 1)];
     /// An encryption key kept for a month.
     KeyMonth "key-month", "Key-Months", [(Key, 1), (Month, 1)];
     /// A path invalidated.
