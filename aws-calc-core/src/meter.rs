@@ -13,11 +13,12 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Build, Connection, ConnectionsPerSecond, Convention, Count,
-    Dashboard, DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth,
-    LcuHour, Mbps, MbpsMonth, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline, PipelineMonth,
-    PutUnit, Query, Rcu, RcuHour, Request, RequestsPerSecond, Rru, RuleMonth, Second, Secret, SecretMonth, StackMonth,
-    SubscriptionMonth, Vcpu, VcpuHour, VcpuMonth, Wcu, WcuHour, WorkloadMonth, Wru,
+    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention,
+    Count, Dashboard, DashboardMonth, DpuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb,
+    KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth,
+    Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth,
+    Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, Vcpu, VcpuHour, VcpuMonth, Wcu, WcuHour, WebAclMonth,
+    WorkloadMonth, Wru, ZoneMonth,
 };
 
 /// What AWS counts.
@@ -267,6 +268,11 @@ counts_as! {
     Gb as LcuHour "an LCU-hour for each";
     Count as KeyMonth "kept all month";
     Count as SubscriptionMonth "subscribed all month";
+    Count as ZoneMonth "kept all month";
+    Count as CheckMonth "kept all month";
+    Count as RecordMonth "kept all month";
+    Count as WebAclMonth "kept all month";
+    Count as RuleMonth "kept all month";
     Object as Count "as a number";
     Request as Count "as a number";
     Query as Count "as a number";
@@ -274,13 +280,14 @@ counts_as! {
     Connection as Count "as a number";
     ConnectionsPerSecond as Count "as a number";
     Count as Request "one request each";
+    Message as Count "as a number";
+    Count as Message "one message each";
     Count as Object "one object each";
     Kb as Count "as a number";
     Secret as SecretMonth "kept all month";
     Metric as MetricMonth "watched all month";
     Alarm as AlarmMonth "kept all month";
     Dashboard as DashboardMonth "kept all month";
-    Count as RuleMonth "kept all month";
     Count as AccountMonth "kept all month";
     Count as StackMonth "kept all month";
     Count as WorkloadMonth "kept all month";

@@ -1,7 +1,7 @@
-//! Availability, and how long an outage goes unnoticed.
+//! Availability of a whole and of its parts, and how long an outage goes unnoticed.
 
 use crate::exact::ArithmeticError;
-use crate::expr::{Function, FunctionError, Parameter, Takes, Value};
+use crate::expr::{Arguments, Function, FunctionError, Parameter, Takes, Value};
 use crate::ratio::Ratio;
 
 use super::{amount, share, whole};
@@ -75,4 +75,123 @@ pub static NINES_DOWNTIME: Function = Function {
     source: AVAILABILITY_SOURCE,
     example: ("nines_downtime(99.99%)", "52.56 min"),
     apply: |arguments| amount(downtime_minutes(arguments.number(0)?)?, "min"),
+};
+
+/// The availability of something that is up on average for `mtbf` between failures that last `mttr`; both in one unit.
+///
+/// # Formula
+/// `MTBF / (MTBF + MTTR)`; the time until a failure is noticed is part of MTTR.
+/// # Errors
+/// Both zero.
+pub fn repaired(mtbf: Ratio, mttr: Ratio) -> Result<Ratio, ArithmeticError> {
+    mtbf.over(mtbf.plus(mttr)?)
+}
+
+/// The availability of something that needs every one of its parts.
+///
+/// # Formula
+/// `A1 x A2 x …`; failures are taken to be independent.
+/// # Errors
+/// A share beyond 0 to 1.
+pub fn in_series(parts: &[Ratio]) -> Result<Ratio, FunctionError> {
+    parts.iter().enumerate().try_fold(Ratio::ONE, |all, (place, part)| Ok(all.times(share(*part, place)?)?))
+}
+
+/// The availability of something that needs one of its parts.
+///
+/// # Formula
+/// `1 - (1 - A1) x (1 - A2) x …`; failures are taken to be independent.
+/// # Errors
+/// A share beyond 0 to 1.
+pub fn in_parallel(parts: &[Ratio]) -> Result<Ratio, FunctionError> {
+    let all_down = parts.iter().enumerate().try_fold(Ratio::ONE, |all, (place, part)| {
+        Ok::<_, FunctionError>(all.times(Ratio::ONE.minus(share(*part, place)?)?)?)
+    })?;
+    Ok(Ratio::ONE.minus(all_down)?)
+}
+
+/// The availability of something that needs `needed` of `parts` like parts.
+///
+/// # Formula
+/// `shared x sum over i from needed to parts of C(parts, i) x A^i x (1 - A)^(parts - i)`; failures are taken to be
+/// independent, but for what all parts share: while that is down, all of them are.
+/// # Errors
+/// More needed than there are, more than 100 parts, or a share beyond 0 to 1.
+pub fn k_of_n(needed: u64, parts: u64, availability: Ratio, shared: Ratio) -> Result<Ratio, FunctionError> {
+    if needed > parts {
+        return Err(FunctionError::at(0, format!("{needed} are needed, and there are only {parts}")));
+    }
+    if parts > 100 {
+        return Err(FunctionError::at(1, "this takes at most 100 parts"));
+    }
+    let (up, shared) = (share(availability, 2)?, share(shared, 3)?);
+    let down = Ratio::ONE.minus(up)?;
+    // The chance of exactly `i` up among the parts so far, part by part: no factorial grows out of hand.
+    let mut chances = vec![Ratio::ONE];
+    for _ in 0..parts {
+        let mut next = vec![Ratio::ZERO];
+        for chance in &chances {
+            let stays = next.pop().unwrap_or(Ratio::ZERO).plus(chance.times(down)?)?;
+            next.extend([stays, chance.times(up)?]);
+        }
+        chances = next;
+    }
+    let enough = chances.iter().zip(0..).filter(|(_, count)| *count >= needed);
+    let sum = enough.map(|(chance, _)| *chance).try_fold(Ratio::ZERO, Ratio::plus)?;
+    Ok(shared.times(sum)?)
+}
+
+fn shares(arguments: &Arguments<'_>) -> Result<Vec<Ratio>, FunctionError> {
+    (0..arguments.all().len()).map(|place| arguments.number(place)).collect()
+}
+
+const AVAILABILITIES: &[Parameter] = &[Parameter::new("availability", Takes::Number).repeated()];
+
+/// See [`repaired`].
+pub static AVAILABILITY_OF_REPAIRS: Function = Function {
+    name: "availability_of_repairs",
+    parameters: &[Parameter::new("mtbf", Takes::In("s")), Parameter::new("mttr", Takes::In("s"))],
+    doc: "The availability of something that fails every `mtbf` on average and is back after `mttr`: MTBF/(MTBF+MTTR).",
+    source: AVAILABILITY_SOURCE,
+    example: ("availability_of_repairs(999 h, 1 h)", "99.9%"),
+    apply: |arguments| Ok(Value::plain(repaired(arguments.non_negative(0)?, arguments.non_negative(1)?)?)),
+};
+
+/// See [`in_series`].
+pub static AVAILABILITY_IN_SERIES: Function = Function {
+    name: "availability_in_series",
+    parameters: AVAILABILITIES,
+    doc: "The availability of something that needs every part, if they fail independently: their product.",
+    source: AVAILABILITY_SOURCE,
+    example: ("availability_in_series(99.99%, 99.9%)", "99.89001%"),
+    apply: |arguments| Ok(Value::plain(in_series(&shares(arguments)?)?)),
+};
+
+/// See [`in_parallel`].
+pub static AVAILABILITY_IN_PARALLEL: Function = Function {
+    name: "availability_in_parallel",
+    parameters: AVAILABILITIES,
+    doc: "The availability of something that needs one of its parts, if they fail independently.",
+    source: AVAILABILITY_SOURCE,
+    example: ("availability_in_parallel(99%, 99.9%)", "99.999%"),
+    apply: |arguments| Ok(Value::plain(in_parallel(&shares(arguments)?)?)),
+};
+
+/// See [`k_of_n`].
+pub static AVAILABILITY_K_OF_N: Function = Function {
+    name: "availability_k_of_n",
+    parameters: &[
+        Parameter::new("needed", Takes::Count("instance")),
+        Parameter::new("parts", Takes::Count("instance")),
+        Parameter::new("availability", Takes::Number),
+        Parameter::new("shared", Takes::Number).optional(),
+    ],
+    doc: "The availability of something that needs so many of its like parts, if they fail independently; `shared` is \
+          the availability of what they have in common.",
+    source: AVAILABILITY_SOURCE,
+    example: ("availability_k_of_n(2, 3, 90%)", "97.2%"), // 0.9^3 + 3 x 0.9^2 x 0.1
+    apply: |arguments| {
+        let shared = if arguments.all().len() > 3 { arguments.number(3)? } else { Ratio::ONE };
+        Ok(Value::plain(k_of_n(arguments.whole(0)?, arguments.whole(1)?, arguments.number(2)?, shared)?))
+    },
 };

@@ -4,12 +4,16 @@
 //! language under the same name. Where AWS counts bytes in a limit it counts in 1,024s, so sizes are taken that way
 //! whatever a book's convention: `512 MB` of Lambda memory is 512, and a 100 GB volume has 100 GiB.
 
+pub mod commitment;
 pub mod compute;
 pub mod dynamodb;
 pub mod ebs;
+pub mod edge;
+pub mod effort;
 pub mod firewall;
 pub mod health;
 pub mod lambda;
+pub mod load_balancer;
 pub mod messaging;
 pub mod network;
 pub mod operations;
@@ -53,6 +57,20 @@ pub const FUNCTIONS: &[&Function] = &[
     &health::DETECTION_TIME,
     &health::AVAILABILITY,
     &health::NINES_DOWNTIME,
+    &load_balancer::ALB_LCU,
+    &load_balancer::NLB_LCU,
+    &load_balancer::GLB_LCU,
+    &load_balancer::LCU_DECIDES,
+    &edge::WEIGHTED_SHARE,
+    &edge::BUCKET_REQUESTS,
+    &edge::BUCKET_TIME,
+    &edge::PLAN_REQUESTS,
+    &edge::RATE_RULE_BLOCKS,
+    &edge::TTL_HIT_RATIO,
+    &health::AVAILABILITY_OF_REPAIRS,
+    &health::AVAILABILITY_IN_SERIES,
+    &health::AVAILABILITY_IN_PARALLEL,
+    &health::AVAILABILITY_K_OF_N,
     &compute::TARGET_TRACKING,
     &compute::CPU_BASELINE,
     &compute::NORMALIZATION_FACTOR,
@@ -61,6 +79,17 @@ pub const FUNCTIONS: &[&Function] = &[
     &operations::LOGS_KEPT,
     &recovery::DR_STRATEGY,
     &recovery::DR_STRATEGIES,
+    &recovery::RECOVERY_TIME,
+    &recovery::RECOVERY_POINT,
+    &recovery::CAPACITY_FOR_LOSS,
+    &recovery::BREAK_EVEN_LOSS,
+    &commitment::EFFECTIVE_PRICE,
+    &commitment::BREAK_EVEN_TIME,
+    &commitment::BREAK_EVEN_UTILIZATION,
+    &commitment::COVERED_ON_DEMAND,
+    &effort::SAVED_SHARE,
+    &effort::PARALLEL_STREAMS,
+    &effort::STACKED_DISCOUNT,
 ];
 
 /// A whole number as a ratio.

@@ -1,4 +1,5 @@
-//! Disaster recovery: the four strategies, what they reach, and which of them an objective needs.
+//! Disaster recovery: the four strategies, what they reach, and which of them an objective needs; how long a recovery
+//! takes, and what it loses.
 //!
 //! The strategies and their words ("minutes", "near-zero") are those of the guide, lines 2309-2313 and 2350-2353, which
 //! follow AWS's "Disaster Recovery of Workloads on AWS". The words are no numbers, so each band carries the bounds that
@@ -7,10 +8,11 @@
 
 use std::fmt;
 
+use crate::exact::ArithmeticError;
 use crate::expr::{Arguments, Function, FunctionError, Parameter, Takes, Value};
 use crate::ratio::Ratio;
 
-use super::whole;
+use super::{amount, whole};
 
 /// Where the strategies, their words and their order of cost are written.
 pub const SOURCE: &str = "guide, lines 2309-2313 and 2350-2353; \
@@ -185,4 +187,154 @@ pub static DR_STRATEGIES: Function = Function {
     source: SOURCE,
     example: ("dr_strategies(1 min, 15 min)", "\"warm standby, active-active\""),
     apply: |arguments| Ok(Value::text(serving(arguments)?.join(", "))),
+};
+
+/// The parts of a recovery, in the order in which they pass. Durations in seconds, sizes in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// Until the outage is noticed.
+    pub detect: Ratio,
+    /// Until somebody, or something, decides to fail over.
+    pub decide: Ratio,
+    /// Until the infrastructure stands.
+    pub provision: Ratio,
+    /// Data to restore.
+    pub restored: Ratio,
+    /// Data restored in a second.
+    pub throughput: Ratio,
+    /// Until the capacity suffices.
+    pub scale: Ratio,
+    /// Until clients forget the old address.
+    pub dns_ttl: Ratio,
+}
+
+/// How long a recovery takes, in seconds: the RTO that it can keep.
+///
+/// # Formula
+/// `detect + decide + provision + restored / throughput + scale + DNS TTL`: one after the other. What goes on at the same
+/// time counts once, so leave the shorter one out.
+/// # Errors
+/// Data to restore, and a throughput of zero.
+pub fn recovery_time(parts: Recovery) -> Result<Ratio, ArithmeticError> {
+    let restore = if parts.restored.is_zero() { Ratio::ZERO } else { parts.restored.over(parts.throughput)? };
+    [parts.detect, parts.decide, parts.provision, restore, parts.scale, parts.dns_ttl]
+        .into_iter()
+        .try_fold(Ratio::ZERO, Ratio::plus)
+}
+
+/// How much time's data a disaster costs at worst: the RPO that it can keep. Both in one unit.
+///
+/// # Formula
+/// `interval + copy time`: the disaster strikes just before the next copy is complete. With continuous replication the
+/// interval is none and the copy time is the lag.
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn recovery_point(interval: Ratio, copy: Ratio) -> Result<Ratio, ArithmeticError> {
+    interval.plus(copy)
+}
+
+const RELIABILITY_PILLAR: &str = "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/\
+    disaster-recovery-dr-objectives.html";
+
+/// See [`recovery_time`].
+pub static RECOVERY_TIME: Function = Function {
+    name: "recovery_time",
+    parameters: &[
+        Parameter::new("detect", Takes::In("s")),
+        Parameter::new("decide", Takes::In("s")),
+        Parameter::new("provision", Takes::In("s")),
+        Parameter::new("restored", Takes::In("MB")),
+        Parameter::new("throughput", Takes::In("MB/s")),
+        Parameter::new("scale", Takes::In("s")),
+        Parameter::new("dns_ttl", Takes::In("s")),
+    ],
+    doc: "How long a recovery takes whose steps follow each other: detect, decide, provision, restore data at a \
+          throughput, scale, and until clients forget the old address.",
+    source: RELIABILITY_PILLAR,
+    // 90 + 300 + 600 + 1,000,000 / 250 + 300 + 60 = 5,350 s
+    example: ("recovery_time(90 s, 5 min, 10 min, 1000000 MB, 250 MB/s, 5 min, 60 s)", "5350 s"),
+    apply: |arguments| {
+        let parts = Recovery {
+            detect: arguments.non_negative(0)?,
+            decide: arguments.non_negative(1)?,
+            provision: arguments.non_negative(2)?,
+            restored: arguments.non_negative(3)?,
+            throughput: arguments.non_negative(4)?,
+            scale: arguments.non_negative(5)?,
+            dns_ttl: arguments.non_negative(6)?,
+        };
+        if parts.throughput.is_zero() && !parts.restored.is_zero() {
+            return Err(FunctionError::at(4, "with a throughput of zero nothing is ever restored"));
+        }
+        amount(recovery_time(parts)?, "s")
+    },
+};
+
+/// See [`recovery_point`].
+pub static RECOVERY_POINT: Function = Function {
+    name: "recovery_point",
+    parameters: &[Parameter::new("interval", Takes::In("s")), Parameter::new("copy_time", Takes::In("s"))],
+    doc: "How much time's data a disaster costs at worst: the interval between copies and the time that a copy takes; \
+          with replication, 0 and the lag.",
+    source: RELIABILITY_PILLAR,
+    example: ("recovery_point(1 h, 10 min)", "70 min"),
+    apply: |arguments| amount(recovery_point(arguments.non_negative(0)?, arguments.non_negative(1)?)?, "s"),
+};
+
+/// How much capacity to own in all, as a multiple of the load, so that what is left carries it when some sites are gone.
+///
+/// # Formula
+/// `sites / (sites - lost)`: each site is sized for the loss.
+/// # Errors
+/// As many lost as there are, or more.
+pub fn capacity_for_loss(sites: u64, lost: u64) -> Result<Ratio, FunctionError> {
+    match sites.checked_sub(lost) {
+        Some(left) if left > 0 => Ok(whole(sites).over(whole(left))?),
+        _ => Err(FunctionError::at(1, format!("of {sites} sites at least one has to be left"))),
+    }
+}
+
+/// What an hour of outage has to cost for a faster strategy to pay, in dollars an hour.
+///
+/// # Formula
+/// `extra cost a month x months between disasters / hours saved`
+/// # Errors
+/// No time saved.
+pub fn break_even_loss(extra: Ratio, months: Ratio, hours_saved: Ratio) -> Result<Ratio, ArithmeticError> {
+    extra.times(months)?.over(hours_saved)
+}
+
+/// See [`capacity_for_loss`].
+pub static CAPACITY_FOR_LOSS: Function = Function {
+    name: "capacity_for_loss",
+    parameters: &[Parameter::new("sites", Takes::Number), Parameter::new("lost", Takes::Number).optional()],
+    doc: "The capacity to own in all, as a multiple of the load, so that the sites that are left carry it when one, or \
+          `lost` of them, are gone.",
+    source: "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_withstand_component_failures_static_stability.html",
+    example: ("capacity_for_loss(3)", "1.5"),
+    apply: |arguments| {
+        let lost = if arguments.all().len() > 1 { arguments.whole(1)? } else { 1 };
+        Ok(Value::plain(capacity_for_loss(arguments.whole(0)?, lost)?))
+    },
+};
+
+/// See [`break_even_loss`].
+pub static BREAK_EVEN_LOSS: Function = Function {
+    name: "break_even_loss",
+    parameters: &[
+        Parameter::new("extra_cost", Takes::In("$/month")),
+        Parameter::new("interval", Takes::In("month")),
+        Parameter::new("time_saved", Takes::In("hour")),
+    ],
+    doc: "What an hour of outage has to cost for a faster recovery to pay: its extra cost between two disasters, over \
+          the time that it saves in one.",
+    source: "",
+    example: ("break_even_loss($100/month, 1 year, 20 min)", "$3600/hour"), // $1,200 for a third of an hour
+    apply: |arguments| {
+        let saved = arguments.non_negative(2)?;
+        if saved.is_zero() {
+            return Err(FunctionError::at(2, "without time saved no loss is large enough"));
+        }
+        amount(break_even_loss(arguments.non_negative(0)?, arguments.non_negative(1)?, saved)?, "$/hour")
+    },
 };

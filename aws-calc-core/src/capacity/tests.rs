@@ -69,9 +69,25 @@ fn figures_of_the_field_come_true() {
         "gp2_iops(10 TB) == 16000 IOPS",               // 30,720 is capped
         "gp2_iops(gp2_size_for(10000)) == 10002 IOPS", // 3 x 3,334
         "gp3_iops_limit(1 GB) == 3000 IOPS",
-        "gp3_iops_limit(1 TB) == 80000 IOPS",        // 512,000 is capped
-        "gp3_throughput_limit(3000) == 750 MiB/s",   // 0.25 x 3,000
-        "gp3_throughput_limit(16000) == 2000 MiB/s", // 4,000 is capped
+        "gp3_iops_limit(1 TB) == 80000 IOPS",              // 512,000 is capped
+        "gp3_throughput_limit(3000) == 750 MiB/s",         // 0.25 x 3,000
+        "gp3_throughput_limit(16000) == 2000 MiB/s",       // 4,000 is capped
+        "alb_lcu(25, 6000, 1 GB/h) == 2 LCU",              // 6,000 / 3,000
+        "alb_lcu(1, 1, 730 GB/month, 500, 10) == 1 LCU",   // ten rules are free; 1 GB an hour
+        "nlb_lcu(\"tcp\", 1600, 100000, 1 GB/h) == 2 LCU", // 1,600 / 800
+        "nlb_lcu(\"udp\", 400, 150000, 1 GB/h) == 3 LCU",  // 150,000 / 50,000
+        "nlb_lcu(\"tls\", 200, 3000, 1 GB/h) == 4 LCU",    // 200 / 50
+        "lcu_decides(\"tls\", 200, 3000, 1 GB/h) == \"new connections\"",
+        "lcu_decides(\"gateway\", 1, 120000, 1 GB/h) == \"active connections\"",
+        "lcu_decides(\"application\", 25, 3000, 1 GB/h, 30, 60) == \"rule evaluations\"", // 30 x 50 / 1,000 = 1.5
+        "weighted_share(0, 0, 0) == 1 / 3",
+        "weighted_share(1, 255) == 1 / 256",
+        "bucket_requests(10000, 5000, 1 s) == 15000 requests",
+        "bucket_time(101, 100, 5000) == 5000 s",
+        "plan_requests(5 requests/s, 10, 10000, 1 min) == 310 requests", // 10 + 5 x 60, less than the quota
+        "rate_rule_blocks(100, 100) == 0",
+        "rate_rule_blocks(2000 requests, 100) == 95%",
+        "ttl_hit_ratio(0, 1 h) == 0",
         "s3_prefixes(5500, 3501) == 2",
         "multipart_parts(50 GB, 5.12 MB) == 10000", // 51,200 MB / 5.12 MB
         "read_units(4 KB, \"strong\") == 1",
@@ -100,6 +116,41 @@ fn figures_of_the_field_come_true() {
         "dr_strategy(59 s, 4 h) == \"active-active\"", // seconds may be 60
         "dr_strategy(24 h, 24 h) == \"backup and restore\"",
         "dr_strategies(1 h, 4 h) == \"pilot light, warm standby, active-active\"",
+        // Three parts of four nines, all of them needed, are 99.97 %; of three nines, one of two needed, six nines.
+        "round(availability_in_series(99.99%, 99.99%, 99.99%), 4) == 99.97%",
+        "nines_downtime(99.99%) == 52.56 min",
+        "availability_in_parallel(99.9%, 99.9%) == 99.9999%",
+        "availability_k_of_n(1, 2, 99.9%) == availability_in_parallel(99.9%, 99.9%)",
+        "availability_k_of_n(3, 3, 99%) == availability_in_series(99%, 99%, 99%)",
+        "availability_k_of_n(0, 5, 12%) == 1",
+        "availability_k_of_n(4, 6, 50%) == 34.375%", // (15 + 6 + 1) / 64
+        "availability_k_of_n(1, 2, 99%, 99.9%) == 99.89001%", // 0.9999 x 0.999: what is shared is the ceiling
+        "availability_of_repairs(0 h, 1 h) == 0",
+        "recovery_time(0 s, 0 s, 0 s, 0 GB, 0 MB/s, 0 s, 60 s) == 1 min",
+        "recovery_point(0 s, 1 s) == 1 s", // replication: the lag
+        "recovery_point(24 h, 0 s) == 1 day",
+        // The tiers of AWS's disaster recovery of on-premises applications: RPO, then RTO.
+        "dr_strategy(1 s, 15 min) == \"active-active\"", // near zero
+        "dr_strategy(2 h, 4 h) == \"pilot light\"",
+        "dr_strategy(4 h, 24 h) == \"pilot light\"", // a nightly backup may lose 24 h
+        "capacity_for_loss(2) == 2",                 // two sites, each sized for all of the load
+        "capacity_for_loss(6, 2) == 1.5",
+        "capacity_for_loss(5, 0) == 1",
+        // A third off needs two thirds of the time; a payment upfront of a year's price less than nothing a month more.
+        "break_even_utilization(33%) == 67%",
+        "break_even_utilization(1 - 0.0518 / 0.0816) == 0.0518 / 0.0816",
+        "effective_price($0/hour, $876, 1 year) == $0.10/hour",
+        "break_even_time($400, $59.568/month, $0/month) == 400 / 59.568 * 1 month",
+        "covered_on_demand($10/hour, 1 - 0.0518 / 0.0816) == $10/hour / 0.0518 * 0.0816",
+        // An m3.2xlarge reserved (16) covers two m3.large and one m3.xlarge.
+        "2 * normalization_factor(\"m3.large\") + normalization_factor(\"m3.xlarge\") == normalization_factor(\"m3.2xlarge\")",
+        // AWS's example of a plan: EC2, Fargate vCPUs and memory, Windows, Lambda duration and requests.
+        "4 * $0.70 + 400 * $0.03 + 1600 * $0.003 + $8.20 + 1500000 * $0.00001275 + $0.20 == $47.125",
+        // The guide's ledgers: 28.5 of 50, and 100 servers of two to four weeks in 18 months.
+        "saved_share($50K, $8K, $1.5K, $3K, $12K, $4K) == 57%",
+        "parallel_streams(100, 2 weeks, 18 months) == 3", // 39 each
+        "parallel_streams(100, 4 weeks, 18 months) == 6", // 19 each
+        "stacked_discount(0%) == 0",
     ] {
         holds(claim);
     }
@@ -128,6 +179,13 @@ fn what_a_limit_forbids_is_an_error_that_names_it() {
         ("peering_connections(-1)", "this cannot be below zero"),
         ("peering_connections(3 GB)", "`peering_connections` takes a plain number or VPCs for `vpcs`"),
         ("gp2_burst_time(1000 GB)", "from 1,000 GB on a gp2 volume has 3,000 IOPS all the time and no burst"),
+        ("weighted_share(256, 1)", "a weight lies between 0 and 255"),
+        ("weighted_share(1, 300)", "a weight lies between 0 and 255"),
+        ("bucket_time(100, 100, 5000)", "a demand up to the rate is never throttled"),
+        ("rate_rule_blocks(100, 9)", "the limit of a rate-based rule lies between 10 and 2,000,000,000"),
+        ("alb_lcu(1, 1, 1 GB/h, 5)", "requests need the rules that each of them is held against"),
+        ("nlb_lcu(\"http\", 1, 1, 1 GB/h)", "a Network Load Balancer listens for \"tcp\", \"udp\" or \"tls\""),
+        ("lcu_decides(\"tcp\", 1, 1, 1 GB/h, 5, 5)", "only an application load balancer evaluates rules"),
         ("gp2_size_for(20000)", "a gp2 volume reaches at most 16,000 IOPS"),
         ("gp3_throughput_limit(1000)", "a gp3 volume has between 3,000 and 80,000 IOPS"),
         ("multipart_parts(1 TB, 8 MB)", "this makes 131072 parts, and an upload has at most 10,000"),
@@ -141,6 +199,20 @@ fn what_a_limit_forbids_is_an_error_that_names_it() {
         ("availability(2 h, 1 h)", "the outage is longer than the period"),
         ("normalization_factor(\"metal\")", "this is no instance size with a factor"),
         ("dr_strategy(0 s, 0 s)", "no strategy serves this objective"),
+        ("availability_in_series(99.9%, 101%)", "a share lies between 0 and 1"),
+        ("availability_in_parallel(99.9)", "a share lies between 0 and 1"),
+        ("availability_k_of_n(3, 2, 99%)", "3 are needed, and there are only 2"),
+        ("availability_k_of_n(1, 101, 99%)", "this takes at most 100 parts"),
+        ("availability_k_of_n(1, 2, 99%, -1%)", "a share lies between 0 and 1"),
+        ("recovery_time(0 s, 0 s, 0 s, 1 GB, 0 MB/s, 0 s, 0 s)", "with a throughput of zero nothing is ever restored"),
+        ("capacity_for_loss(1)", "of 1 sites at least one has to be left"),
+        ("capacity_for_loss(2, 3)", "of 2 sites at least one has to be left"),
+        ("break_even_loss($1/month, 1 year, 0 s)", "without time saved no loss is large enough"),
+        ("break_even_time($1, $5/month, $5/month)", "this saves nothing per month, so no payment upfront comes back"),
+        ("covered_on_demand($1/hour, 100%)", "at a discount of 100% a plan covers everything: there is no amount"),
+        ("saved_share($50, $51)", "this saves more than the bill"),
+        ("parallel_streams(1, 2 weeks, 1 week)", "one alone takes longer than there is time"),
+        ("parallel_streams(1, 0 s, 1 week)", "a task takes some time"),
     ] {
         assert_eq!(error(text), message, "{text}");
     }
@@ -207,6 +279,30 @@ proptest! {
             fits.iter().find(|fit| fit.serves()).unwrap().strategy.cost_rank
         };
         prop_assert!(rank(rpo + more, rto + more) <= rank(rpo, rto));
+    }
+
+    #[test]
+    fn another_part_helps_where_one_is_enough_and_harms_where_all_are_needed(a in 1u32..1000, b in 1u32..1000) {
+        let share = |n: u32| whole(u64::from(n)).over(whole(1000)).unwrap();
+        let (a, b) = (share(a), share(b));
+        prop_assert!(health::in_series(&[a, b]).unwrap() <= a.min(b));
+        prop_assert!(health::in_parallel(&[a, b]).unwrap() >= a.max(b));
+    }
+
+    #[test]
+    fn needing_more_of_the_parts_is_never_more_available(needed in 1u64..6, more in 0u64..4, a in 0u32..=100) {
+        let a = whole(u64::from(a)).over(whole(100)).unwrap();
+        let of = |needed, parts| health::k_of_n(needed, parts, a, Ratio::ONE).unwrap();
+        prop_assert!(of(needed, 9) >= of(needed + more, 9));
+        prop_assert!(of(needed, 6) <= of(needed, 6 + more));
+    }
+
+    #[test]
+    fn a_commitment_breaks_even_where_its_upfront_is_earned(upfront in 0u64..5000, dear in 1u64..500, off in 1u64..500) {
+        let (upfront, on_demand) = (whole(upfront), whole(dear + off));
+        let months = commitment::break_even_months(upfront, on_demand, whole(dear)).unwrap();
+        let committed = upfront.plus(whole(dear).times(months).unwrap()).unwrap();
+        prop_assert_eq!(committed, on_demand.times(months).unwrap());
     }
 }
 

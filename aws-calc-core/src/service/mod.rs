@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod athena;
+mod backup;
 mod budgets;
 mod checks;
 mod chunks;
@@ -15,6 +16,7 @@ mod codepipeline;
 mod config;
 mod cost_explorer;
 mod data_transfer;
+mod dms;
 mod dynamodb;
 mod ebs;
 mod ec2;
@@ -30,10 +32,12 @@ mod kms;
 mod lambda;
 mod load_balancer;
 mod management;
+mod mgn;
 mod nat_gateway;
 mod parameter_store;
 mod public_ipv4;
 mod rds;
+mod route53;
 mod s3;
 mod secrets_manager;
 mod shield;
@@ -88,6 +92,7 @@ pub const SERVICES: &[&Service] = &[
     &athena::SERVICE,
     &budgets::SERVICE,
     &management::cloudformation::SERVICE,
+    &backup::SERVICE,
     &cloudfront::SERVICE,
     &cloudtrail::SERVICE,
     &cloudwatch::SERVICE,
@@ -98,6 +103,7 @@ pub const SERVICES: &[&Service] = &[
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
     &data_transfer::SERVICE,
+    &dms::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
@@ -113,11 +119,13 @@ pub const SERVICES: &[&Service] = &[
     &kms::SERVICE,
     &lambda::SERVICE,
     &load_balancer::SERVICE,
+    &mgn::SERVICE,
     &nat_gateway::SERVICE,
     &management::organizations::SERVICE,
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
+    &route53::SERVICE,
     &s3::SERVICE,
     &secrets_manager::SERVICE,
     &shield::SERVICE,

@@ -8,7 +8,11 @@ use crate::exact::Exact;
 use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
+mod backup;
+mod dms;
+mod edge;
 mod load_balancer;
+mod mgn;
 mod operations;
 mod rds;
 

@@ -115,6 +115,14 @@ bases! {
     PutUnit "PayloadUnit" [] Count("PUT payload units"), Exactly(1, 1);
     /// A hosted zone.
     Zone "zone" [] Count("zones"), Exactly(1, 1);
+    /// A check of an endpoint's health.
+    Check "check" [] Count("checks"), Exactly(1, 1);
+    /// A DNS record beyond those of a zone, or one that a traffic policy made.
+    Record "record" [] Count("records"), Exactly(1, 1);
+    /// A list of rules that requests have to pass (AWS WAF).
+    WebAcl "ACL" ["acl"] Count("web ACLs"), Exactly(1, 1);
+    /// A rule or a group of rules.
+    Rule "rule" [] Count("rules"), Exactly(1, 1);
     /// A subscription.
     Subscription "subscription" [] Count("subscriptions"), Exactly(1, 1);
     /// A virtual CPU.
@@ -147,8 +155,6 @@ bases! {
     Run "run" [] Count("runs"), Exactly(1, 1);
     /// A value of a metric that is streamed on.
     Update "update" [] Count("updates"), Exactly(1, 1);
-    /// A rule.
-    Rule "rule" [] Count("rules"), Exactly(1, 1);
     /// An AWS account.
     Account "account" [] Count("accounts"), Exactly(1, 1);
     /// A CloudFormation stack.

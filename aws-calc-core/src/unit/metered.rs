@@ -143,8 +143,6 @@ meter_units! {
     Run "run", "Runs", [(Run, 1)];
     /// A value of a metric that is streamed on.
     Update "update", "Updates", [(Update, 1)];
-    /// A rule kept for a month.
-    RuleMonth "rule-month", "Rule-Months", [(Rule, 1), (Month, 1)];
     /// A virtual CPU watched for a month.
     VcpuMonth "vCPU-month", "vCPU-Months", [(Vcpu, 1), (Month, 1)];
     /// An account kept for a month.
@@ -179,6 +177,20 @@ meter_units! {
     KeyMonth "key-month", "Key-Months", [(Key, 1), (Month, 1)];
     /// A path invalidated.
     Path "path", "Paths", [(Path, 1)];
+    /// A message, or so many KB of one.
+    Message "message", "Messages", [(Message, 1)];
+    /// A connection that is open for a minute.
+    ConnectionMinute "connection-minute", "Connection-Minutes", [(Connection, 1), (Minute, 1)];
+    /// A hosted zone kept for a month.
+    ZoneMonth "zone-month", "Zone-Months", [(Zone, 1), (Month, 1)];
+    /// A health check, or an option of one, kept for a month.
+    CheckMonth "check-month", "Check-Months", [(Check, 1), (Month, 1)];
+    /// A DNS record kept for a month.
+    RecordMonth "record-month", "Record-Months", [(Record, 1), (Month, 1)];
+    /// A web ACL kept for a month.
+    WebAclMonth "ACL-month", "ACL-Months", [(WebAcl, 1), (Month, 1)];
+    /// A rule kept for a month.
+    RuleMonth "rule-month", "Rule-Months", [(Rule, 1), (Month, 1)];
     /// A month of a subscription.
     SubscriptionMonth "subscription-month", "Subscription-Months", [(Subscription, 1), (Month, 1)];
 }

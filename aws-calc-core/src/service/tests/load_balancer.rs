@@ -1,4 +1,5 @@
 use super::*;
+use crate::capacity::load_balancer::{Balancer, Load, decides};
 
 fn lcu_hours(keys: &[(&str, &str)]) -> Exact {
     let usage = try_usage("load_balancer", keys, &Convention::AWS).unwrap();
@@ -132,6 +133,41 @@ proptest! {
             let mut load = base;
             load[place] += more[place];
             prop_assert!(units(base) <= units(load));
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_room_and_the_functions_of_the_language_need_the_same_units(
+        new in 0u32..10_000, active in 0u32..1_000_000, gb in 0u32..1000, requests in 0u32..10_000, rules in 0u32..100,
+    ) {
+        let load = Load {
+            new: Exact::from(new).into(),
+            active: Exact::from(active).into(),
+            gb: Exact::from(gb).into(),
+            requests: Exact::from(requests).into(),
+            rules: Exact::from(rules).into(),
+        };
+        let [new, active, gb, requests, rules] = [new, active, gb, requests, rules].map(|number| number.to_string());
+        // One hour of it, so that the room's LCU-hours are LCUs.
+        let hour = [
+            ("hours", "1"),
+            ("new_connections", new.as_str()),
+            ("active_connections", active.as_str()),
+            ("monthly_processed", gb.as_str()),
+        ];
+        for (kind, balancer) in [
+            (&[("kind", "application"), ("requests", requests.as_str()), ("rules", rules.as_str())][..], Balancer::Application),
+            (&[("kind", "network"), ("protocol", "tcp")], Balancer::Tcp),
+            (&[("kind", "network"), ("protocol", "udp")], Balancer::Udp),
+            (&[("kind", "network"), ("protocol", "tls")], Balancer::Tls),
+            (&[("kind", "gateway")], Balancer::Gateway),
+        ] {
+            let evaluates = balancer == Balancer::Application;
+            let load = if evaluates { load } else { Load { requests: Exact::ZERO.into(), ..load } };
+            let units = decides(balancer, &load).unwrap().1.to_exact().unwrap();
+            prop_assert_eq!(lcu_hours(&[kind, &hour].concat()), units);
         }
     }
 }
