@@ -13,11 +13,12 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    Alarm, AlarmMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention, Count, Dashboard,
-    DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth, Kb, KeyMonth,
-    LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth, Pipeline,
-    PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth, Second,
-    Secret, SecretMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, Wcu, WcuHour, WebAclMonth, Wru, ZoneMonth,
+    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention,
+    Count, Dashboard, DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth,
+    Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth,
+    Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth,
+    Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, VcpuMonth, Wcu, WcuHour,
+    WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
 };
 
 /// What AWS counts.
@@ -290,6 +291,11 @@ counts_as! {
     Metric as MetricMonth "watched all month";
     Alarm as AlarmMonth "kept all month";
     Dashboard as DashboardMonth "kept all month";
+    Count as AccountMonth "kept all month";
+    Count as StackMonth "kept all month";
+    Count as WorkloadMonth "kept all month";
+    Count as BudgetMonth "kept all month";
+    Vcpu as VcpuMonth "watched all month";
     Event as Count "as a number";
     Build as Count "as a number";
     Pipeline as PipelineMonth "active in the month";

@@ -1,4 +1,4 @@
-//! Architecture arithmetic with no price in it: limits, sizes, shares, recovery.
+//! Architecture arithmetic with no price in it: limits, sizes, shares, watching, recovery.
 //!
 //! Each rule is a plain function with its formula, its limits and its source, and a [`Function`] of the expression
 //! language under the same name. Where AWS counts bytes in a limit it counts in 1,024s, so sizes are taken that way
@@ -16,6 +16,7 @@ pub mod lambda;
 pub mod load_balancer;
 pub mod messaging;
 pub mod network;
+pub mod operations;
 pub mod recovery;
 pub mod s3;
 pub mod transfer;
@@ -83,6 +84,9 @@ pub const FUNCTIONS: &[&Function] = &[
     &compute::CREDITS_LEFT,
     &compute::SURPLUS_CREDITS,
     &compute::NORMALIZATION_FACTOR,
+    &operations::ALARM_TIME,
+    &operations::XRAY_TRACES,
+    &operations::LOGS_KEPT,
     &recovery::DR_STRATEGY,
     &recovery::DR_STRATEGIES,
     &recovery::RECOVERY_TIME,

@@ -111,6 +111,13 @@ fn figures_of_the_field_come_true() {
         "cpu_baseline(36, 2) == 30%", // 36 / 120
         "normalization_factor(\"nano\") == 0.25",
         "normalization_factor(\"m5.8xlarge\") == 64",
+        "alarm_time(10 s, 1) == 10 s",
+        "alarm_time(1 min, 5) == 5 min",
+        "alarm_time(1 h, 168, 1) == 1 h", // 168 h are the week that it may look back
+        "xray_traces(0.5, 1, 5%) * 1 h == 1800 traces", // all of fewer requests than the reservoir
+        "xray_traces(1000 requests/s, 0, 10%) == 100 traces/s",
+        "xray_traces(7, 1, 100%) == 7 traces/s",
+        "logs_kept(1 GB/h, 1 day) == 24 GB",
         // The ledger's 31.7, 31.8 and 31.13.
         "dr_strategy(1 min, 1 min) == \"active-active\"",
         "dr_strategy(1 h, 4 h) == \"pilot light\"",
@@ -167,6 +174,16 @@ fn what_a_limit_forbids_is_an_error_that_names_it() {
         ("cidr_addresses(\"10.0.0.1/16\")", "this address lies inside a block; the block itself is 10.0.0.0/16"),
         ("usable_addresses(\"10.0.0.0/29\")", "a subnet lies between /16 and /28"),
         ("subnets_in(\"10.0.0.0/16\", 29)", "a subnet of 10.0.0.0/16 lies between /16 and /28"),
+        ("alarm_time(45 s, 1)", "the period of an alarm is 10, 20 or 30 seconds, or a multiple of 60"),
+        ("alarm_time(0 s, 1)", "the period of an alarm is 10, 20 or 30 seconds, or a multiple of 60"),
+        ("alarm_time(5 min, 0)", "an alarm looks at one period or more"),
+        // 5 min x 289 are a day and 5 minutes; 1 h x 169 are a week and an hour
+        ("alarm_time(5 min, 289)", "an alarm looks back a day at most, or a week with periods of an hour or more"),
+        ("alarm_time(1 h, 169)", "an alarm looks back a day at most, or a week with periods of an hour or more"),
+        ("alarm_time(5 min, 2, 3)", "the datapoints to alarm are one of the periods or more, and at most all"),
+        ("xray_traces(100, 1, 500%)", "a share lies between 0 and 1"),
+        ("logs_kept(1 GB/day, 10 days)", "a log group cannot have this retention"),
+        ("logs_kept(1 GB/day, 3654 days)", "a log group cannot have this retention"),
         ("peering_connections(2.5)", "this has to be a whole number"),
         ("peering_connections(-1)", "this cannot be below zero"),
         ("peering_connections(3 GB)", "`peering_connections` takes a plain number or VPCs for `vpcs`"),

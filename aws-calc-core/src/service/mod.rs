@@ -4,13 +4,17 @@
 mod api_gateway;
 mod athena;
 mod backup;
+mod budgets;
 mod checks;
 mod chunks;
 mod cloudfront;
+mod cloudtrail;
 mod cloudwatch;
 mod codebuild;
 mod codedeploy;
 mod codepipeline;
+mod config;
+mod cost_explorer;
 mod data_transfer;
 mod dms;
 mod dynamodb;
@@ -23,11 +27,13 @@ mod fargate;
 mod firehose;
 mod global_accelerator;
 mod glue;
+mod guardduty;
 mod kinesis;
 mod kms;
 mod lake_formation;
 mod lambda;
 mod load_balancer;
+mod management;
 mod mgn;
 mod nat_gateway;
 mod parameter_store;
@@ -44,6 +50,7 @@ mod transit_gateway;
 mod vpc;
 mod vpc_endpoint;
 mod waf;
+mod xray;
 
 use std::sync::Arc;
 
@@ -85,9 +92,15 @@ pub struct Context<'a> {
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
+    &budgets::SERVICE,
+    &management::cloudformation::SERVICE,
     &backup::SERVICE,
     &cloudfront::SERVICE,
+    &cloudtrail::SERVICE,
     &cloudwatch::SERVICE,
+    &config::SERVICE,
+    &management::control_tower::SERVICE,
+    &cost_explorer::SERVICE,
     &codebuild::SERVICE,
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
@@ -102,6 +115,8 @@ pub const SERVICES: &[&Service] = &[
     &fargate::SERVICE,
     &firehose::SERVICE,
     &global_accelerator::SERVICE,
+    &guardduty::SERVICE,
+    &management::iam::SERVICE,
     &kinesis::SERVICE,
     &glue::SERVICE,
     &kms::SERVICE,
@@ -110,6 +125,7 @@ pub const SERVICES: &[&Service] = &[
     &load_balancer::SERVICE,
     &mgn::SERVICE,
     &nat_gateway::SERVICE,
+    &management::organizations::SERVICE,
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
@@ -124,6 +140,8 @@ pub const SERVICES: &[&Service] = &[
     &vpc::SERVICE,
     &vpc_endpoint::SERVICE,
     &waf::SERVICE,
+    &management::well_architected::SERVICE,
+    &xray::SERVICE,
 ];
 
 /// The service of this name.

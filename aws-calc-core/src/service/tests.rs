@@ -13,6 +13,7 @@ mod dms;
 mod edge;
 mod load_balancer;
 mod mgn;
+mod operations;
 mod rds;
 mod storage;
 

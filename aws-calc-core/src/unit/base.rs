@@ -121,7 +121,7 @@ bases! {
     Record "record" [] Count("records"), Exactly(1, 1);
     /// A list of rules that requests have to pass (AWS WAF).
     WebAcl "ACL" ["acl"] Count("web ACLs"), Exactly(1, 1);
-    /// A rule or a group of rules (AWS WAF).
+    /// A rule or a group of rules.
     Rule "rule" [] Count("rules"), Exactly(1, 1);
     /// A subscription.
     Subscription "subscription" [] Count("subscriptions"), Exactly(1, 1);
@@ -145,6 +145,26 @@ bases! {
     Lcu "LCU" ["lcu"] Count("LCUs"), Exactly(1, 1);
     /// A running instance.
     Instance "instance" ["server", "node"] Count("instances"), Exactly(1, 1);
+    /// A trace of a request through several services (X-Ray).
+    Trace "trace" [] Count("traces"), Exactly(1, 1);
+    /// A configuration item (AWS Config): one recorded state of a resource.
+    Item "item" [] Count("configuration items"), Exactly(1, 1);
+    /// An evaluation of a rule.
+    Evaluation "evaluation" [] Count("evaluations"), Exactly(1, 1);
+    /// A run of a canary.
+    Run "run" [] Count("runs"), Exactly(1, 1);
+    /// A value of a metric that is streamed on.
+    Update "update" [] Count("updates"), Exactly(1, 1);
+    /// An AWS account.
+    Account "account" [] Count("accounts"), Exactly(1, 1);
+    /// A CloudFormation stack.
+    Stack "stack" [] Count("stacks"), Exactly(1, 1);
+    /// A workload that is reviewed.
+    Workload "workload" [] Count("workloads"), Exactly(1, 1);
+    /// A budget.
+    Budget "budget" [] Count("budgets"), Exactly(1, 1);
+    /// A report delivered.
+    Report "report" [] Count("reports"), Exactly(1, 1);
     /// A virtual private cloud.
     Vpc "VPC" ["vpc"] Count("VPCs"), Exactly(1, 1);
     /// A tag of a stored object.

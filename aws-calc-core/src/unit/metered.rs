@@ -133,6 +133,30 @@ meter_units! {
     Dashboard "dashboard", "Dashboards", [(Dashboard, 1)];
     /// A dashboard kept for a month.
     DashboardMonth "dashboard-month", "Dashboard-Months", [(Dashboard, 1), (Month, 1)];
+    /// A trace.
+    Trace "trace", "Traces", [(Trace, 1)];
+    /// A configuration item recorded.
+    Item "item", "Items", [(Item, 1)];
+    /// An evaluation of a rule.
+    Evaluation "evaluation", "Evaluations", [(Evaluation, 1)];
+    /// A run of a canary.
+    Run "run", "Runs", [(Run, 1)];
+    /// A value of a metric that is streamed on.
+    Update "update", "Updates", [(Update, 1)];
+    /// A virtual CPU watched for a month.
+    VcpuMonth "vCPU-month", "vCPU-Months", [(Vcpu, 1), (Month, 1)];
+    /// An account kept for a month.
+    AccountMonth "account-month", "Account-Months", [(Account, 1), (Month, 1)];
+    /// A stack kept for a month.
+    StackMonth "stack-month", "Stack-Months", [(Stack, 1), (Month, 1)];
+    /// A reviewed workload kept for a month.
+    WorkloadMonth "workload-month", "Workload-Months", [(Workload, 1), (Month, 1)];
+    /// A budget kept for a month.
+    BudgetMonth "budget-month", "Budget-Months", [(Budget, 1), (Month, 1)];
+    /// A budget kept for a day.
+    BudgetDay "budget-day", "Budget-Days", [(Budget, 1), (Day, 1)];
+    /// A report delivered.
+    Report "report", "Reports", [(Report, 1)];
     /// A secret.
     Secret "secret", "Secrets", [(Secret, 1)];
     /// A secret kept for a month.
@@ -165,7 +189,7 @@ meter_units! {
     RecordMonth "record-month", "Record-Months", [(Record, 1), (Month, 1)];
     /// A web ACL kept for a month.
     WebAclMonth "ACL-month", "ACL-Months", [(WebAcl, 1), (Month, 1)];
-    /// A rule in a web ACL kept for a month.
+    /// A rule kept for a month.
     RuleMonth "rule-month", "Rule-Months", [(Rule, 1), (Month, 1)];
     /// A tag kept on an object for a month.
     TagMonth "tag-month", "Tag-Months", [(Tag, 1), (Month, 1)];
