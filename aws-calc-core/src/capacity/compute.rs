@@ -184,7 +184,7 @@ fn pairs(arguments: &Arguments<'_>, start: usize) -> Result<Vec<(Ratio, Ratio)>,
 pub static FLEET_HOURS: Function = Function {
     name: "fleet_hours",
     parameters: &[Parameter::new("instances", Takes::Anything), Parameter::new("how_long", Takes::Anything).repeated()],
-    doc: "Hours of all instances together: so many for so long, and so many for so long, …",
+    doc: "Hours of all instances together: so many for so long, then so many for so long.",
     source: "",
     example: ("fleet_hours(8, 45 h, 3, 123 h)", "729 h"), // 360 + 369
     apply: |arguments| {
@@ -240,7 +240,7 @@ pub static CREDITS_LEFT: Function = Function {
     parameters: BURST,
     doc: "CPU credits of a burstable instance in standard mode after hours of these mean utilisations.",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html",
-    example: ("credits_left(2, 20%, 100, 100%, 50%)", "0"), // earns 24 an hour: 100 + 24 - 120 = 4, then 4 + 24 - 60
+    example: ("credits_left(2, 20%, 100, 100%, 50%)", "0 credits"), // earns 24 an hour: 100 + 24 - 120 = 4, then 4 + 24 - 60
     apply: |arguments| {
         let (burst, hours) = burst(arguments)?;
         amount(burst.credits_left(&hours)?, "credit")
@@ -253,7 +253,7 @@ pub static SURPLUS_CREDITS: Function = Function {
     parameters: BURST,
     doc: "CPU credits that unlimited mode charges for hours of these mean utilisations, if the instance then stops; 60 of them are a vCPU-hour.",
     source: UNLIMITED_SOURCE,
-    example: ("surplus_credits(2, 20%, 100, 100%, 50%)", "32"), // 4 left after the first hour, 4 + 24 - 60 = -32
+    example: ("surplus_credits(2, 20%, 100, 100%, 50%)", "32 credits"), // 4 left after the first hour, 4 + 24 - 60 = -32
     apply: |arguments| {
         let (burst, hours) = burst(arguments)?;
         amount(burst.surplus(&hours)?, "credit")
