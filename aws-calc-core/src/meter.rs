@@ -13,12 +13,12 @@ use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::unit::{
-    AccountMonth, Alarm, AlarmMonth, BudgetMonth, Build, CheckMonth, Connection, ConnectionsPerSecond, Convention,
-    Count, Dashboard, DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops, IopsMonth,
-    Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object, ObjectMonth,
-    Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru, RuleMonth,
-    Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, VcpuMonth, Wcu, WcuHour,
-    WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
+    AccountMonth, AcuHour, Alarm, AlarmMonth, BudgetMonth, Build, CheckMonth, Connection, ConnectionsPerSecond,
+    Convention, Count, Dashboard, DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops,
+    IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object,
+    ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru,
+    RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, VcpuMonth, Wcu,
+    WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
 };
 
 /// What AWS counts.
@@ -263,6 +263,7 @@ counts_as! {
     Iops as IopsMonth "provisioned all month";
     Mbps as MbpsMonth "provisioned all month";
     Hour as VcpuHour "one vCPU busy for each hour";
+    Hour as AcuHour "one ACU held for each hour";
     Hour as DpuHour "one DPU held for each hour";
     Hour as LcuHour "one LCU held for each hour";
     Hour as DsuHour "one snapshot in one zone for each hour";

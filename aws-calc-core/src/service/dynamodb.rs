@@ -78,6 +78,16 @@ const REPLICA: Field<Flag> = Field::flag(
 )
 .optional();
 const STORAGE: Field<Gb> = Field::quantity("storage", "the table with its indexes, all month", "\"25 GB\"").optional();
+const INDEXES: Field<Count> = Field::quantity(
+    "written_indexes",
+    "secondary indexes that each write also writes, with the whole item projected (on demand)",
+    "2",
+)
+.optional()
+.within(Exact::ZERO, Exact::constant(25, 0), "Amazon DynamoDB developer guide, \"Quotas in Amazon DynamoDB\"");
+const TTL_DELETES: Field<Request> =
+    Field::flow("monthly_ttl_deletes", "items that expire by their time to live in the month", "\"5M requests\"")
+        .optional();
 const STREAM_READS: Field<Request> = Field::flow(
     "monthly_stream_reads",
     "reads of the table's stream that are billed, in the month; those of Lambda triggers and global tables are not",
@@ -100,13 +110,15 @@ const WRITE_CAPACITY: Meter<WcuHour> = Meter::new("dynamodb.write_capacity", "Wr
 const REPLICATED_CAPACITY: Meter<WcuHour> =
     Meter::new("dynamodb.replicated_write_capacity", "Replicated write capacity");
 const STORED: Meter<GbMonth> = Meter::new("dynamodb.storage", "Table storage");
+const EXPIRED: Meter<Request> = Meter::new("dynamodb.ttl_deletes", "Items expired by time to live");
 const STREAM: Meter<Request> = Meter::new("dynamodb.stream_reads", "Stream reads");
 const BACKED_UP: Meter<GbMonth> = Meter::new("dynamodb.backup", "Backups on demand");
 const BACKED_UP_ALWAYS: Meter<GbMonth> = Meter::new("dynamodb.continuous_backup", "Continuous backups");
 const DATA_RESTORED: Meter<Gb> = Meter::new("dynamodb.restored", "Data restored");
 
 /// The keys of requests, which only a table on demand is billed for.
-const REQUESTS: [Spec; 5] = [READS.spec(), WRITES_MADE.spec(), ITEM_SIZE.spec(), CONSISTENCY.spec(), WRITES.spec()];
+const REQUESTS: [Spec; 6] =
+    [READS.spec(), WRITES_MADE.spec(), ITEM_SIZE.spec(), CONSISTENCY.spec(), WRITES.spec(), INDEXES.spec()];
 /// The keys of capacity, which only a provisioned table has.
 const PROVISIONED: [Spec; 3] = [RCU.spec(), WCU.spec(), HOURS.spec()];
 
@@ -123,11 +135,13 @@ pub(super) const SERVICE: Service = Service {
         ITEM_SIZE.spec(),
         CONSISTENCY.spec(),
         WRITES.spec(),
+        INDEXES.spec(),
         RCU.spec(),
         WCU.spec(),
         HOURS.spec(),
         REPLICA.spec(),
         STORAGE.spec(),
+        TTL_DELETES.spec(),
         STREAM_READS.spec(),
         BACKUP.spec(),
         CONTINUOUS.spec(),
@@ -141,6 +155,7 @@ pub(super) const SERVICE: Service = Service {
         WRITE_CAPACITY.info(),
         REPLICATED_CAPACITY.info(),
         STORED.info(),
+        EXPIRED.info(),
         STREAM.info(),
         BACKED_UP.info(),
         BACKED_UP_ALWAYS.info(),
@@ -158,6 +173,7 @@ fn usage(table: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
             RCU.spec(),
             WCU.spec(),
             STORAGE.spec(),
+            TTL_DELETES.spec(),
             STREAM_READS.spec(),
             BACKUP.spec(),
             CONTINUOUS.spec(),
@@ -169,6 +185,7 @@ fn usage(table: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
         Capacity::Provisioned => provisioned(table)?,
     };
     usage.extend(table.given(STORAGE).map(|size| STORED.of(size.counted_as())));
+    usage.extend(table.given(TTL_DELETES).map(|items| EXPIRED.of(items)));
     usage.extend(table.given(STREAM_READS).map(|reads| STREAM.of(reads)));
     usage.extend(table.given(BACKUP).map(|size| BACKED_UP.of(size.counted_as())));
     usage.extend(table.given(CONTINUOUS).map(|size| BACKED_UP_ALWAYS.of(size.counted_as())));
@@ -183,6 +200,7 @@ fn on_demand(table: &Record) -> Result<Vec<Usage>, Refusal> {
     checks::only_with(table, CONSISTENCY.spec(), READS.spec())?;
     checks::only_with(table, WRITES.spec(), WRITES_MADE.spec())?;
     checks::only_with(table, REPLICA.spec(), WRITES_MADE.spec())?;
+    checks::only_with(table, INDEXES.spec(), WRITES_MADE.spec())?;
     if checks::is_given(table, ITEM_SIZE.spec()) {
         checks::needs_one_of(table, &[READS.spec(), WRITES_MADE.spec()])?;
     }
@@ -197,7 +215,10 @@ fn on_demand(table: &Record) -> Result<Vec<Usage>, Refusal> {
         usage.push(READ_UNITS.of(steps_of(table, &reads, 4)?.times(&units)?.over(&step)?.counted_as()));
     }
     if let Some(writes) = table.given(WRITES_MADE) {
-        let units = steps_of(table, &writes, 1)?;
+        let mut units = steps_of(table, &writes, 1)?;
+        if let Some(indexes) = table.given(INDEXES) {
+            units = units.times(&indexes.plus(&fixed(Exact::ONE, "the table itself", "written once"))?)?;
+        }
         usage.push(match (table.word(WRITES)?, table.flag(REPLICA)) {
             (Writes::Standard, false) => WRITE_UNITS.of(units.counted_as()),
             (Writes::Standard, true) => REPLICATED_UNITS.of(units.counted_as()),

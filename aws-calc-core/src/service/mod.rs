@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod athena;
+mod aurora;
 mod backup;
 mod budgets;
 mod checks;
@@ -16,12 +17,14 @@ mod codepipeline;
 mod config;
 mod cost_explorer;
 mod data_transfer;
+mod dax;
 mod dms;
 mod dynamodb;
 mod ebs;
 mod ec2;
 mod ecr;
 mod eks;
+mod elasticache;
 mod eventbridge;
 mod fargate;
 mod firehose;
@@ -92,6 +95,7 @@ pub struct Context<'a> {
 pub const SERVICES: &[&Service] = &[
     &api_gateway::SERVICE,
     &athena::SERVICE,
+    &aurora::SERVICE,
     &budgets::SERVICE,
     &management::cloudformation::SERVICE,
     &backup::SERVICE,
@@ -105,12 +109,14 @@ pub const SERVICES: &[&Service] = &[
     &codedeploy::SERVICE,
     &codepipeline::SERVICE,
     &data_transfer::SERVICE,
+    &dax::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
     &ec2::SERVICE,
     &ecr::SERVICE,
     &eks::SERVICE,
+    &elasticache::SERVICE,
     &eventbridge::SERVICE,
     &fargate::SERVICE,
     &firehose::SERVICE,

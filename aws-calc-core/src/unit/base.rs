@@ -131,6 +131,8 @@ bases! {
     Credit "credit" [] Count("CPU credits"), Exactly(1, 1);
     /// An input or output operation a second.
     Iops "IOPS" ["iops"] Count("IOPS"), Exactly(1, 1);
+    /// A capacity unit of Aurora Serverless v2.
+    Acu "ACU" ["acu"] Count("ACUs"), Exactly(1, 1);
     /// A data processing unit (Glue, Athena).
     Dpu "DPU" ["dpu"] Count("DPUs"), Exactly(1, 1);
     /// A read capacity unit (DynamoDB).
