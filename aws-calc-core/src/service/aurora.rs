@@ -4,7 +4,7 @@
 //! instances share; requests for I/O. In the I/O-Optimized configuration instances and storage cost more and I/O
 //! nothing. A Global Database pays for the write I/O that is replicated to each secondary Region.
 //!
-//! **Left out:** reserved instances, backups beyond the size of the cluster, backtracking, snapshot exports, Performance
+//! **Left out:** reserved instances, backtracking, snapshot exports, Performance
 //! Insights, extended support, Aurora DSQL and Limitless; transfer (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/rds/aurora/pricing/>; limits: Amazon Aurora user guide, "Quotas and constraints for
@@ -67,6 +67,14 @@ const REPLICATED_WRITES: Field<Request> = Field::flow(
 )
 .optional();
 
+const BACKUP: Field<Gb> = Field::quantity(
+    "backup",
+    "snapshots and continuous backups beyond the size of the cluster volume, all month",
+    "\"200 GB\"",
+)
+.optional()
+.at_least(Exact::ZERO, "less than nothing cannot be kept");
+
 const POSTGRESQL: Family<Hour> =
     Family::new("aurora.postgresql.standard", "Aurora PostgreSQL instance hours", "instance class");
 const POSTGRESQL_IO: Family<Hour> =
@@ -83,13 +91,15 @@ const ACU_MYSQL_IO: Meter<AcuHour> =
 const STORED: Meter<GbMonth> = Meter::new("aurora.storage.standard", "Cluster storage");
 const STORED_IO: Meter<GbMonth> = Meter::new("aurora.storage.io_optimized", "Cluster storage (I/O-Optimized)");
 const IO: Meter<Request> = Meter::new("aurora.io_requests", "I/O requests");
+const BACKUP_POSTGRESQL: Meter<GbMonth> = Meter::new("aurora.backup.postgresql", "Backups beyond the volume");
+const BACKUP_MYSQL: Meter<GbMonth> = Meter::new("aurora.backup.mysql", "Backups beyond the volume");
 const GLOBAL_WRITES: Meter<Request> = Meter::new("aurora.replicated_writes", "Replicated write I/O");
 
 pub(super) const SERVICE: Service = Service {
     name: "aurora",
     title: "Amazon Aurora",
     doc: "Instance hours or Serverless v2 capacity, storage and I/O, standard and I/O-Optimized; replicated writes of a \
-          Global Database. Left out: reserved instances, backups, backtracking, exports, extended support.",
+          Global Database; backups. Left out: reserved instances, backtracking, exports, extended support.",
     page: "https://aws.amazon.com/rds/aurora/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -99,6 +109,7 @@ pub(super) const SERVICE: Service = Service {
         ACU.spec(),
         STORAGE.spec(),
         IO_REQUESTS.spec(),
+        BACKUP.spec(),
         REPLICATED_WRITES.spec(),
         HOURS.spec(),
     ],
@@ -114,13 +125,18 @@ pub(super) const SERVICE: Service = Service {
         STORED.info(),
         STORED_IO.info(),
         IO.info(),
+        BACKUP_POSTGRESQL.info(),
+        BACKUP_MYSQL.info(),
         GLOBAL_WRITES.info(),
     ],
     usage,
 };
 
 fn usage(cluster: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
-    checks::needs_one_of(cluster, &[INSTANCES.spec(), ACU.spec(), STORAGE.spec(), REPLICATED_WRITES.spec()])?;
+    checks::needs_one_of(
+        cluster,
+        &[INSTANCES.spec(), ACU.spec(), STORAGE.spec(), BACKUP.spec(), REPLICATED_WRITES.spec()],
+    )?;
     checks::only_with(cluster, INSTANCES.spec(), TYPE.spec())?;
     checks::only_with(cluster, TYPE.spec(), INSTANCES.spec())?;
     let configuration = cluster.word(CONFIGURATION)?;
@@ -154,6 +170,11 @@ fn usage(cluster: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
         }
         usage.push(IO.of(requests));
     }
+    let backup_on = match cluster.word(ENGINE)? {
+        Engine::Postgresql => BACKUP_POSTGRESQL,
+        Engine::Mysql => BACKUP_MYSQL,
+    };
+    usage.extend(cluster.given(BACKUP).map(|size| backup_on.of(size.counted_as())));
     usage.extend(cluster.given(REPLICATED_WRITES).map(|writes| GLOBAL_WRITES.of(writes)));
     Ok(usage)
 }

@@ -5,8 +5,11 @@
 //! kept ready, run or not, and a lower price for what runs on them: all requests are taken to run there, so describe
 //! those beyond it as a function of their own. Lambda's GB is 1,024 MB, whatever a price book means by a GB elsewhere.
 //!
-//! **Left out:** SnapStart, which is free for Java and has no sourced price for other runtimes; response streaming.
-//! Lambda@Edge is part of `cloudfront`.
+//! SnapStart of runtimes other than Java (for which it is free): the memory of each published version for as long as it
+//! is cached, and of each environment that is restored. Provisioned pollers of an event source by the hour, environments
+//! of isolated tenants by the GB.
+//!
+//! **Left out:** response streaming, MicroVMs, managed instances. Lambda@Edge is part of `cloudfront`.
 //!
 //! Source: <https://aws.amazon.com/lambda/pricing/>; limits: AWS Lambda developer guide, "Lambda quotas".
 
@@ -47,6 +50,30 @@ const PROVISIONED_HOURS: Field<Hour> = Field::flow(
     "\"45 h/week\"",
 )
 .or("1 month", "provisioned concurrency stays until it is taken away");
+const SNAPSTART_VERSIONS: Field<Count> = Field::quantity(
+    "snapstart_versions",
+    "published versions whose snapshot is cached (runtimes other than Java)",
+    "1",
+)
+.optional()
+.at_least(Exact::ZERO, "there is no negative number of versions");
+const SNAPSTART_HOURS: Field<Hour> =
+    Field::flow("snapstart_hours", "how long the snapshots are cached in the month", "\"730 h\"")
+        .or("1 month", "a published version stays until it is deleted");
+const RESTORES: Field<Count> =
+    Field::quantity("monthly_restores", "environments restored from a snapshot in the month", "74400")
+        .optional()
+        .at_least(Exact::ZERO, "there is no negative number of restores");
+const POLLER_HOURS: Field<Hour> = Field::flow(
+    "monthly_event_poller_hours",
+    "hours of all provisioned pollers of event sources together in the month",
+    "\"8000 h\"",
+)
+.optional();
+const TENANT_ENVIRONMENTS: Field<Count> =
+    Field::quantity("monthly_tenant_environments", "environments made for isolated tenants in the month", "200000")
+        .optional()
+        .at_least(Exact::ZERO, "there is no negative number of environments");
 const ARCHITECTURE: Field<Word<Architecture>> =
     Field::word("architecture", "the processor that the function runs on", "\"arm64\"")
         .or("x86", "the default of the service");
@@ -65,12 +92,17 @@ const WARM_DURATION_ARM64: Meter<GbSecond> =
     Meter::new("lambda.provisioned_duration.arm64", "Duration on provisioned concurrency (Arm)");
 const EPHEMERAL_STORAGE: Meter<GbSecond> = Meter::new("lambda.ephemeral_storage", "Ephemeral storage above 512 MB");
 
+const SNAPSTART_CACHE: Meter<GbSecond> = Meter::new("lambda.snapstart_cache", "SnapStart cache");
+const SNAPSTART_RESTORED: Meter<Gb> = Meter::new("lambda.snapstart_restored", "SnapStart restores");
+const POLLERS: Meter<Hour> = Meter::new("lambda.event_poller_hours", "Provisioned event poller hours");
+const TENANTS: Meter<Gb> = Meter::new("lambda.tenant_environments", "Environments of isolated tenants, by memory");
+
 pub(super) const SERVICE: Service = Service {
     name: "lambda",
     title: "AWS Lambda",
     doc: "Requests, and duration in GB-seconds by architecture, each invocation rounded up to 1 ms; provisioned \
-          concurrency; ephemeral storage above 512 MB. Left out: SnapStart, response streaming; Lambda@Edge is part of \
-          `cloudfront`.",
+          concurrency; ephemeral storage above 512 MB; SnapStart, event pollers, isolated tenants. Left out: response \
+          streaming, MicroVMs; Lambda@Edge is part of `cloudfront`.",
     page: "https://aws.amazon.com/lambda/pricing/",
     fields: &[
         REQUESTS.spec(),
@@ -80,6 +112,11 @@ pub(super) const SERVICE: Service = Service {
         EPHEMERAL.spec(),
         PROVISIONED.spec(),
         PROVISIONED_HOURS.spec(),
+        SNAPSTART_VERSIONS.spec(),
+        SNAPSTART_HOURS.spec(),
+        RESTORES.spec(),
+        POLLER_HOURS.spec(),
+        TENANT_ENVIRONMENTS.spec(),
     ],
     meters: &[
         REQUESTS_X86.info(),
@@ -91,6 +128,10 @@ pub(super) const SERVICE: Service = Service {
         WARM_DURATION_X86.info(),
         WARM_DURATION_ARM64.info(),
         EPHEMERAL_STORAGE.info(),
+        SNAPSTART_CACHE.info(),
+        SNAPSTART_RESTORED.info(),
+        POLLERS.info(),
+        TENANTS.info(),
     ],
     usage,
 };
@@ -119,6 +160,18 @@ fn usage(function: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
         let included = Quantity::fixed(Exact::constant(512, 0), "included storage", "every function has 512 MB");
         let extra = storage.excess_over(&included)?;
         usage.push(EPHEMERAL_STORAGE.of(whole_mb(extra, EPHEMERAL.spec())?.times(&run)?));
+    }
+    checks::only_with(function, SNAPSTART_HOURS.spec(), SNAPSTART_VERSIONS.spec())?;
+    if let Some(versions) = function.given(SNAPSTART_VERSIONS) {
+        let cached: Quantity<Second> = checks::in_unit(&function.quantity(SNAPSTART_HOURS)?, &Convention::AWS)?;
+        usage.push(SNAPSTART_CACHE.of(memory.times(&cached)?.times(&versions)?));
+    }
+    if let Some(restores) = function.given(RESTORES) {
+        usage.push(SNAPSTART_RESTORED.of(memory.times(&restores)?));
+    }
+    usage.extend(function.given(POLLER_HOURS).map(|hours| POLLERS.of(hours)));
+    if let Some(environments) = function.given(TENANT_ENVIRONMENTS) {
+        usage.push(TENANTS.of(memory.times(&environments)?));
     }
     usage.push(requests_on.of(requests));
     Ok(usage)

@@ -18,6 +18,7 @@ mod config;
 mod cost_explorer;
 mod data_transfer;
 mod dax;
+mod direct_connect;
 mod dms;
 mod dynamodb;
 mod ebs;
@@ -52,6 +53,7 @@ mod step_functions;
 mod transit_gateway;
 mod vpc;
 mod vpc_endpoint;
+mod vpn;
 mod waf;
 mod xray;
 
@@ -110,6 +112,7 @@ pub const SERVICES: &[&Service] = &[
     &codepipeline::SERVICE,
     &data_transfer::SERVICE,
     &dax::SERVICE,
+    &direct_connect::SERVICE,
     &dms::SERVICE,
     &dynamodb::SERVICE,
     &ebs::SERVICE,
@@ -145,6 +148,7 @@ pub const SERVICES: &[&Service] = &[
     &transit_gateway::SERVICE,
     &vpc::SERVICE,
     &vpc_endpoint::SERVICE,
+    &vpn::SERVICE,
     &waf::SERVICE,
     &management::well_architected::SERVICE,
     &xray::SERVICE,
