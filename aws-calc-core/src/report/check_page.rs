@@ -34,33 +34,68 @@ fn counts(reports: &[CheckReport]) -> impl Iterator<Item = (Verdict, usize)> {
     Verdict::ALL.iter().map(move |verdict| (*verdict, count(*verdict))).filter(|(_, count)| *count > 0)
 }
 
-/// The page: the counts; what is refuted and what nobody can tell, together; then every claim, file by file.
+/// The page: what the verdicts mean and how many there are; what is refuted and what nobody can tell, together; then
+/// every claim, file by file.
 #[must_use]
 pub fn check_page(reports: &[CheckReport]) -> String {
-    let mut page = format!("{}.\n", check_summary(reports));
-    let chapters = [
-        (Verdict::Refuted, "What is wrong, and the right value"),
-        (Verdict::CannotTell, "What nobody can tell, and what would make it true"),
-    ];
-    for (verdict, title) in chapters {
-        let claims = reports.iter().flat_map(|report| &report.claims);
-        let claims: Vec<&ClaimReport> = claims.filter(|claim| claim.verdict == verdict.words()).collect();
-        if claims.is_empty() || reports.len() < 2 {
-            continue;
-        }
-        page.push_str(&format!("\n## {title}\n\n"));
-        for claim in claims {
-            let source =
-                claim.source.as_ref().map(|source| format!(" ({})", markdown_cell(source))).unwrap_or_default();
-            page.push_str(&format!(
-                "- **{}**{source}: {}\n",
-                markdown_cell(&claim.says),
-                markdown_cell(&computed(claim))
-            ));
+    let mut page = format!(
+        "# What the claims come to\n\n{}.\n\nEvery number was computed from the scenario it stands in, none was \
+         copied; `aws-calc explain FILE 'EXPRESSION'` shows how, down to the price, its source and its date.\n\n",
+        check_summary(reports)
+    );
+    for (verdict, _) in counts(reports) {
+        page.push_str(&format!("- **{}**: {}\n", verdict.words(), meaning(verdict)));
+    }
+    if reports.len() > 1 {
+        page.push_str(&format!("\n{}", to_markdown(&[overview(reports)])));
+        for (verdict, title) in [
+            (Verdict::Refuted, "What is wrong, and the right value"),
+            (Verdict::CannotTell, "What nobody can tell, and what would make it true"),
+        ] {
+            page.push_str(&together(reports, verdict, title));
         }
     }
     let tables: Vec<Table> = reports.iter().map(file_table).collect();
     format!("{page}\n{}", to_markdown(&tables))
+}
+
+const fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Holds => "true to every digit",
+        Verdict::HoldsRounded => "true to the digits that are quoted",
+        Verdict::HoldsUnderAnotherReading => "true if a unit or a word is read another way, which is named",
+        Verdict::Refuted => "false; the right value stands beside it",
+        Verdict::CannotTell => "an input is missing; where one value of it makes the claim true, that value is given",
+    }
+}
+
+/// A line per file: how many of its claims have each verdict.
+fn overview(reports: &[CheckReport]) -> Table {
+    let verdicts: Vec<Verdict> = counts(reports).map(|(verdict, _)| verdict).collect();
+    let columns = verdicts.iter().map(|verdict| (verdict.words(), Align::Right));
+    let mut table = Table::new("", [("scenario", Align::Left)].into_iter().chain(columns));
+    for report in reports {
+        let count = |verdict: &Verdict| {
+            let count = report.claims.iter().filter(|claim| claim.verdict == verdict.words()).count();
+            if count == 0 { String::new() } else { count.to_string() }
+        };
+        let cells = [report.title.clone()].into_iter().chain(verdicts.iter().map(count));
+        table.push(RowKind::Line, cells.collect::<Vec<_>>());
+    }
+    table
+}
+
+/// The claims of all files with this verdict, a line each; nothing when there are none.
+fn together(reports: &[CheckReport], verdict: Verdict, title: &str) -> String {
+    let claims = reports.iter().flat_map(|report| &report.claims);
+    let lines: Vec<String> = claims.filter(|claim| claim.verdict == verdict.words()).map(line).collect();
+    if lines.is_empty() { String::new() } else { format!("\n## {title}\n\n{}\n", lines.join("\n")) }
+}
+
+fn line(claim: &ClaimReport) -> String {
+    let id = claim.id.as_ref().map(|id| format!("`{id}` ")).unwrap_or_default();
+    let source = claim.source.as_ref().map(|source| format!(" ({})", markdown_cell(source))).unwrap_or_default();
+    format!("- {id}**{}**{source}: {}", markdown_cell(&claim.says), markdown_cell(&computed(claim)))
 }
 
 /// Every claim of a file.

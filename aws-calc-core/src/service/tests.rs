@@ -9,6 +9,7 @@ use crate::field::{FieldValue, Kind, Presence, Words};
 use proptest::prelude::*;
 
 mod backup;
+mod delivery;
 mod dms;
 mod edge;
 mod load_balancer;
@@ -82,6 +83,7 @@ fn refused(name: &str, keys: &[(&str, &str)]) -> &'static str {
 
 #[test]
 fn names_are_unique_and_meters_belong_to_their_service() {
+    assert!(SERVICES.is_sorted_by_key(|service| service.name), "they stand by name");
     let mut names = BTreeSet::new();
     let mut paths = BTreeSet::new();
     for service in SERVICES {
