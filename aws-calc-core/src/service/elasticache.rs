@@ -1,9 +1,10 @@
-//! Amazon ElastiCache for Redis OSS, Valkey and Memcached, on nodes.
+//! Amazon ElastiCache for Redis OSS, Valkey and Memcached, on nodes and serverless.
 //!
-//! **Billed:** every hour of every node, by engine and node type. A Redis OSS or Valkey cluster has shards, and in each a
-//! primary with up to five replicas: `shards x (1 + replicas)` nodes.
+//! **Billed:** on nodes every hour of every node, by engine and node type. A Redis OSS or Valkey cluster has shards, and in
+//! each a primary with up to five replicas: `shards x (1 + replicas)` nodes. A serverless cache is billed for the data it
+//! holds, at least 1 GB (Valkey: 100 MB), by the GB-hour, and for ElastiCache processing units (ECPUs).
 //!
-//! **Left out:** ElastiCache Serverless, reserved nodes, data tiering, global datastores, backups beyond the one that
+//! **Left out:** reserved nodes, data tiering, global datastores, backups beyond the one that
 //! is free; transfer between Availability Zones (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/elasticache/pricing/>; limits: Amazon ElastiCache user guide, "Quotas for
@@ -11,8 +12,8 @@
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Quantity, Usage};
-use crate::unit::{Count, Hour};
+use crate::meter::{Family, Meter, Quantity, Usage};
+use crate::unit::{Count, Ecpu, Gb, GbHour, Hour};
 
 use super::{Context, Service, checks};
 
@@ -28,7 +29,8 @@ crate::choices! {
 const QUOTAS: &str = "Amazon ElastiCache user guide, \"Quotas for ElastiCache\"";
 
 const ENGINE: Field<Word<Engine>> = Field::word("engine", "the cache engine", "\"valkey\"");
-const TYPE: Field<Text> = Field::text("type", "node type", "the node type", "\"cache.r7g.large\"");
+const TYPE: Field<Text> =
+    Field::text("type", "node type", "the node type; a serverless cache has none", "\"cache.r7g.large\"").optional();
 const SHARDS: Field<Count> = Field::quantity("shards", "shards of a Redis OSS or Valkey cluster", "3")
     .optional()
     .within(Exact::ONE, Exact::constant(500, 0), QUOTAS);
@@ -43,6 +45,25 @@ const NODES: Field<Count> = Field::quantity("nodes", "nodes of a Memcached clust
     QUOTAS,
 );
 
+const DATA: Field<Gb> =
+    Field::quantity("serverless_data", "data that a serverless cache holds, on average", "\"5 GB\"").optional().within(
+        Exact::ZERO,
+        Exact::constant(5000, 0),
+        QUOTAS,
+    );
+const ECPUS: Field<Ecpu> = Field::flow(
+    "monthly_ecpus",
+    "processing units of a serverless cache in the month: a KB read or written is one at least",
+    "\"500 ECPUs/s\"",
+)
+.optional();
+
+const REDIS_DATA: Meter<GbHour> = Meter::new("elasticache.serverless_data.redis", "Serverless data");
+const VALKEY_DATA: Meter<GbHour> = Meter::new("elasticache.serverless_data.valkey", "Serverless data");
+const MEMCACHED_DATA: Meter<GbHour> = Meter::new("elasticache.serverless_data.memcached", "Serverless data");
+const REDIS_ECPUS: Meter<Ecpu> = Meter::new("elasticache.ecpus.redis", "Serverless processing units");
+const VALKEY_ECPUS: Meter<Ecpu> = Meter::new("elasticache.ecpus.valkey", "Serverless processing units");
+const MEMCACHED_ECPUS: Meter<Ecpu> = Meter::new("elasticache.ecpus.memcached", "Serverless processing units");
 const REDIS: Family<Hour> = Family::new("elasticache.redis", "Redis OSS node hours", "node type");
 const VALKEY: Family<Hour> = Family::new("elasticache.valkey", "Valkey node hours", "node type");
 const MEMCACHED: Family<Hour> = Family::new("elasticache.memcached", "Memcached node hours", "node type");
@@ -50,22 +71,68 @@ const MEMCACHED: Family<Hour> = Family::new("elasticache.memcached", "Memcached 
 pub(super) const SERVICE: Service = Service {
     name: "elasticache",
     title: "Amazon ElastiCache",
-    doc: "Node hours by engine and node type; shards with their replicas. Left out: serverless caches, reserved nodes, \
-          data tiering, global datastores, backups.",
+    doc: "Node hours by engine and node type; shards with their replicas; serverless data and processing units. Left \
+          out: reserved nodes, data tiering, global datastores, backups.",
     page: "https://aws.amazon.com/elasticache/pricing/",
-    fields: &[ENGINE.spec(), TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec(), HOURS.spec()],
-    meters: &[REDIS.info(), VALKEY.info(), MEMCACHED.info()],
+    fields: &[
+        ENGINE.spec(),
+        TYPE.spec(),
+        SHARDS.spec(),
+        REPLICAS.spec(),
+        NODES.spec(),
+        DATA.spec(),
+        ECPUS.spec(),
+        HOURS.spec(),
+    ],
+    meters: &[
+        REDIS.info(),
+        VALKEY.info(),
+        MEMCACHED.info(),
+        REDIS_DATA.info(),
+        VALKEY_DATA.info(),
+        MEMCACHED_DATA.info(),
+        REDIS_ECPUS.info(),
+        VALKEY_ECPUS.info(),
+        MEMCACHED_ECPUS.info(),
+    ],
     usage,
 };
 
 fn usage(cache: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let engine = cache.word(ENGINE)?;
+    checks::needs_one_of(cache, &[TYPE.spec(), DATA.spec()])?;
+    if checks::is_given(cache, DATA.spec()) {
+        return serverless(cache, engine);
+    }
+    checks::only_with(cache, ECPUS.spec(), DATA.spec())?;
     let (family, nodes) = match engine {
         Engine::Memcached => (MEMCACHED, memcached_nodes(cache)?),
         Engine::Redis => (REDIS, shards_and_replicas(cache)?),
         Engine::Valkey => (VALKEY, shards_and_replicas(cache)?),
     };
     Ok(vec![family.of(&cache.text(TYPE)?, cache.quantity(HOURS)?.times(&nodes)?)])
+}
+
+fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
+    for key in [TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec()] {
+        if checks::is_given(cache, key) {
+            let message = format!("a serverless cache has no `{}`", key.name);
+            return Err(Refusal::new("not-applicable", key.name, message)
+                .help("leave it out, or leave `serverless_data` out for a cache on nodes"));
+        }
+    }
+    let (data_on, ecpus_on, least) = match engine {
+        Engine::Redis => (REDIS_DATA, REDIS_ECPUS, Exact::ONE),
+        Engine::Valkey => (VALKEY_DATA, VALKEY_ECPUS, Exact::constant(1, 1)),
+        Engine::Memcached => (MEMCACHED_DATA, MEMCACHED_ECPUS, Exact::ONE),
+    };
+    let least = Quantity::fixed(least, "minimum of a cache", "a serverless cache is billed for so much at least");
+    let mut usage = Vec::new();
+    if let Some(data) = cache.given(DATA) {
+        usage.push(data_on.of(data.at_least(&least).times(&cache.quantity(HOURS)?)?));
+    }
+    usage.extend(cache.given(ECPUS).map(|ecpus| ecpus_on.of(ecpus)));
+    Ok(usage)
 }
 
 /// `shards x (1 + replicas)`.

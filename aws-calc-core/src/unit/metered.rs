@@ -105,6 +105,8 @@ meter_units! {
     VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
     /// A capacity unit of Aurora Serverless v2 for an hour.
     AcuHour "ACU-hour", "ACU-Hours", [(Acu, 1), (Hour, 1)];
+    /// A processing unit of a serverless cache.
+    Ecpu "ECPU", "ECPUs", [(Ecpu, 1)];
     /// A data processing unit for an hour.
     DpuHour "DPU-hour", "DPU-Hours", [(Dpu, 1), (Hour, 1)];
     /// A read capacity unit of DynamoDB: one strongly consistent read a second of an item of up to 4 KB.

@@ -109,6 +109,17 @@ fn a_cache_has_shards_with_replicas_or_nodes() {
     assert_eq!(refused("elasticache", &cache("memcached", &[])), "missing-key");
     assert_eq!(refused("elasticache", &cache("memcached", &[("nodes", "4"), ("shards", "2")])), "not-applicable");
     assert_eq!(refused("elasticache", &cache("redis", &[("nodes", "4")])), "not-applicable");
+    let serverless = [("engine", "valkey"), ("serverless_data", "0.05"), ("monthly_ecpus", "9"), ("hours", "10")];
+    assert_eq!(
+        aws("elasticache", &serverless), // at least 0.1 GB
+        ["elasticache.serverless_data.valkey 1", "elasticache.ecpus.valkey 9"]
+    );
+    assert_eq!(
+        aws("elasticache", &[("engine", "redis"), ("serverless_data", "5"), ("hours", "10")]),
+        ["elasticache.serverless_data.redis 50"]
+    );
+    assert_eq!(refused("elasticache", &[&serverless[..], &[("type", "cache.r7g.large")]].concat()), "not-applicable");
+    assert_eq!(refused("elasticache", &[("engine", "redis")]), "nothing-to-bill");
     assert_eq!(aws("dax", &[("type", "dax.r5.large"), ("nodes", "3")]), ["dax.node/dax.r5.large 2190"]);
 }
 
