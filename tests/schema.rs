@@ -97,7 +97,7 @@ fn the_schema_lists_the_keys_of_the_descriptions() {
     let tables: Vec<&str> = TABLES.iter().map(|(name, _)| *name).collect();
     assert_eq!(keys(&schema), names(SCENARIO, &tables));
     let defs = &schema["$defs"];
-    assert_eq!(keys(&defs["variant"]), names(VARIANT, &["resource", "parameter"]));
+    assert_eq!(keys(&defs["variant"]), names(VARIANT, &["resource", "study", "parameter"]));
     assert_eq!(keys(&defs["claim"]), names(CLAIM, &[]));
     assert_eq!(keys(&defs["claim"]["properties"]["solve"]), names(SOLVE_KEYS, &[]));
     for table in ["resource", "overlay"] {

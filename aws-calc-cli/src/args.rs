@@ -80,6 +80,13 @@ pub enum Command {
         #[arg(long = "as", value_name = "FILTER")]
         filters: Vec<String>,
     },
+    /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario
+    Study {
+        /// A scenario file, or `-` for standard input
+        file: String,
+        /// The study; all of them when it is left out
+        name: Option<String>,
+    },
     /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
     Eval {
         /// The expression

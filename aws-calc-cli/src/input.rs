@@ -11,8 +11,9 @@ use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 use aws_calc_core::exact::ArithmeticError;
 use aws_calc_core::field::Words;
 use aws_calc_core::meter::MeterInfo;
-use aws_calc_core::scenario::{Estimate, Misread, Scenario, Settings};
+use aws_calc_core::scenario::{Estimate, Misread, Scenario, Settings, Wanted};
 use aws_calc_core::service;
+use aws_calc_core::study::FileText;
 
 use crate::args::Common;
 
@@ -47,11 +48,21 @@ pub struct Loaded {
 
 /// Reads the scenario `file` and estimates it; all mistakes of both steps at once.
 pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
-    load_beside(Sources::default(), file, common)
+    load_with(file, common, |_| Wanted::None)
 }
 
-/// As [`load`], with the texts of other files before its own.
-pub fn load_beside(mut sources: Sources, file: &str, common: &Common) -> Result<Loaded, Failure> {
+/// As [`load`], with the studies answered that `wanted` says.
+pub fn load_with(file: &str, common: &Common, wanted: impl FnOnce(&Scenario) -> Wanted) -> Result<Loaded, Failure> {
+    load_beside(Sources::default(), file, common, wanted)
+}
+
+/// As [`load_with`], with the texts of other files before its own.
+pub fn load_beside(
+    mut sources: Sources,
+    file: &str,
+    common: &Common,
+    wanted: impl FnOnce(&Scenario) -> Wanted,
+) -> Result<Loaded, Failure> {
     let text = match read(Path::new(file)) {
         Ok(text) => text,
         Err(failure) => return Err(Failure { sources, ..failure }),
@@ -70,13 +81,24 @@ pub fn load_beside(mut sources: Sources, file: &str, common: &Common) -> Result<
             return Err(Failure { errors, sources });
         }
     };
-    let settings = match settings(common, &mut sources) {
+    let mut settings = match settings(common, &mut sources) {
         Ok(settings) => settings,
         Err(error) => {
             errors.push(error);
             return Err(Failure { errors, sources });
         }
     };
+    settings.studies = wanted(&scenario);
+    for words in scenario.files(&settings.studies) {
+        let path = Path::new(file).parent().unwrap_or(Path::new("")).join(&*words.text);
+        match read(&path) {
+            Ok(text) => {
+                let source = sources.add(path.display().to_string(), text.as_str());
+                settings.files.insert(words.text, FileText { source, text: text.into() });
+            }
+            Err(failure) => errors.extend(failure.errors.into_iter().map(|error| error.at(words.at, "this file"))),
+        }
+    }
     match scenario.estimate(&book, &settings) {
         Ok(estimate) if errors.is_empty() => Ok(Loaded { scenario, estimate, book, settings, sources }),
         Ok(_) => Err(Failure { errors, sources }),

@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Compare { file } => commands::compare(file, common),
         Command::Explain { file, selector } => commands::explain(file, selector.as_deref(), common),
         Command::Check { files, filters } => commands::check(files, filters, common),
+        Command::Study { file, name } => commands::study(file, name.as_deref(), common),
         Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
         Command::Prices { search, limits: true } => commands::limits(search, common),
         Command::Prices { search, limits: false } => commands::prices(search, common),

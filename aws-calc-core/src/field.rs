@@ -31,6 +31,10 @@ pub enum Kind {
     Named,
     /// A table with these keys.
     Table(&'static [Spec]),
+    /// An array of tables with these keys.
+    Tables(&'static [Spec]),
+    /// The name of a file beside the scenario, whose text the caller provides; this says what is in it.
+    File(&'static str),
 }
 
 /// A word that a key may hold.
@@ -109,6 +113,9 @@ pub struct Named;
 /// The kind of a key that holds a table of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Table;
+/// The kind of a key that holds an array of tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables;
 
 /// A closed list of words; made by [`choices!`](crate::choices).
 pub trait Choices: Copy + 'static {
@@ -211,6 +218,12 @@ impl Field<Text> {
     pub const fn text(name: &'static str, what: &'static str, doc: &'static str, example: &'static str) -> Self {
         Self::new(name, Kind::Text(what), doc, example)
     }
+
+    /// The name of a file beside the scenario; `what` says what is in it.
+    #[must_use]
+    pub const fn file(name: &'static str, what: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::File(what), doc, example)
+    }
 }
 
 impl Field<Texts> {
@@ -234,6 +247,14 @@ impl Field<Table> {
     #[must_use]
     pub const fn table(name: &'static str, specs: &'static [Spec], doc: &'static str, example: &'static str) -> Self {
         Self::new(name, Kind::Table(specs), doc, example)
+    }
+}
+
+impl Field<Tables> {
+    /// An array of tables with the keys `specs`.
+    #[must_use]
+    pub const fn tables(name: &'static str, specs: &'static [Spec], doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Tables(specs), doc, example)
     }
 }
 
@@ -273,6 +294,8 @@ pub enum FieldValue {
     Named(Vec<(Words, Words)>),
     /// A table of its own.
     Table(Record),
+    /// Tables, with where each stands.
+    Tables(Vec<(Record, Span)>),
 }
 
 /// A text and where it stands.
@@ -438,6 +461,15 @@ impl Record {
         match self.value(field.spec.name)? {
             (_, FieldValue::Table(record), _) => Some(record),
             _ => None,
+        }
+    }
+
+    /// The tables under `field`, with where each stands; none when it is not given.
+    #[must_use]
+    pub fn tables(&self, field: Field<Tables>) -> &[(Self, Span)] {
+        match self.value(field.spec.name) {
+            Some((_, FieldValue::Tables(tables), _)) => tables,
+            _ => &[],
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use aws_calc_core::claim::{self, Verdict};
 use aws_calc_core::diagnostic::{Diagnostic, Sources, all_of, one_of};
 use aws_calc_core::report::{CheckReport, Filter, Table, check_page, check_summary, check_table, to_csv};
+use aws_calc_core::scenario::Scenario;
 
 use crate::args::{Common, Format};
 use crate::input::{self, Failure};
@@ -15,7 +16,7 @@ pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<O
     let (mut reports, mut errors, mut sources) = (Vec::new(), Vec::new(), Sources::default());
     for file in scenario_files(files)? {
         let name = file.display().to_string();
-        let loaded = match input::load_beside(sources, &name, common) {
+        let loaded = match input::load_beside(sources, &name, common, Scenario::studies_in_claims) {
             Ok(loaded) => loaded,
             Err(failure) => {
                 errors.extend(failure.errors);

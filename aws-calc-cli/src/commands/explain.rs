@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use aws_calc_core::charge::Charge;
-use aws_calc_core::diagnostic::{Span, did_you_mean};
+use aws_calc_core::diagnostic::{Sources, Span, did_you_mean};
 use aws_calc_core::expr::Expression;
+use aws_calc_core::field::Words;
 use aws_calc_core::report::{BookReport, Explained, explain_trace, explain_variant};
 use aws_calc_core::scenario::{Names, Variant};
 
@@ -18,7 +19,8 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
     if !is_file && selector.is_none() {
         return eval(file, true, common);
     }
-    let mut loaded = input::load(file, common)?;
+    let words = selector.map(|text| Words { text: text.into(), at: Span::new(Sources::default().add("", ""), 0..0) });
+    let mut loaded = input::load_with(file, common, |scenario| scenario.studies_in(&words))?;
     // A figure is explained by its charges: `web.monthly` by those of `web`.
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let name = selector.filter(|selector| selector.chars().all(is_name));

@@ -8,6 +8,7 @@ mod explain;
 mod new;
 mod prices;
 mod shell;
+mod study;
 mod tree;
 mod welcome;
 
@@ -19,4 +20,5 @@ pub use explain::explain;
 pub use new::new;
 pub use prices::{limits, prices};
 pub use shell::{completions, schema};
+pub use study::study;
 pub use welcome::welcome;

@@ -15,6 +15,7 @@ Try first:
 And then:
   compare FILE     variants side by side
   check FILE|DIR   judge quoted numbers and budgets; exit code 1 when one is not as expected
+  study FILE       questions over time or alternatives
   schema           a JSON Schema of scenario files, for your editor
   completions SH   completions for your shell
 

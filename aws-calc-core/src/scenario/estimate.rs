@@ -19,6 +19,7 @@ use super::fields::Reader;
 use super::names::missing_price;
 use super::parameters::{self, FOLLOWS, Parameters};
 use super::read::unknown_service;
+use super::studies::{Questions, Studied};
 use super::{Parameter, ResourceTable, Scenario, Settings, VariantTable, keys};
 
 /// The bills of a scenario's variants.
@@ -53,6 +54,8 @@ pub struct Variant {
     pub charges: Charges,
     /// What was taken for keys that were left out.
     pub assumptions: Vec<Assumption>,
+    /// Its studies, answered as far as they were wanted.
+    pub studies: Vec<Studied>,
 }
 
 /// A resource of a variant.
@@ -106,24 +109,24 @@ impl Scenario {
     ///
     /// # Errors
     /// Every mistake in the file that prices and rooms can see.
-    pub fn estimate(&self, book: &Book, settings: &Settings) -> Result<Estimate, Vec<Diagnostic>> {
+    pub fn estimate(&self, original: &Book, settings: &Settings) -> Result<Estimate, Vec<Diagnostic>> {
         let mut errors = Vec::new();
-        let mut convention = settings.convention.unwrap_or_else(|| book.convention());
+        let mut convention = settings.convention.unwrap_or_else(|| original.convention());
         if let (None, Some((_, hours))) = (settings.convention, &self.month) {
             convention.month = *hours;
         }
         let book = match &self.prices {
             Some(prices) => {
                 let meters: Vec<MeterInfo> = service::meters().copied().collect();
-                match read_overlay(prices, &self.file, book, &meters) {
-                    Ok(overlay) => book.with_overlay(overlay),
+                match read_overlay(prices, &self.file, original, &meters) {
+                    Ok(overlay) => original.with_overlay(overlay),
                     Err(found) => {
                         errors.extend(found);
-                        book.clone()
+                        original.clone()
                     }
                 }
             }
-            None => book.clone(),
+            None => original.clone(),
         };
         let region = self.region(&book, settings, &mut errors);
         let of_variants = self.variants.iter().flat_map(|variant| &variant.parameters);
@@ -140,6 +143,7 @@ impl Scenario {
                 region: None,
                 drop: Vec::new(),
                 resources: Vec::new(),
+                studies: Vec::new(),
                 parameters: Vec::new(),
             }];
             &plain[..]
@@ -148,7 +152,7 @@ impl Scenario {
         };
         let mut estimated = Vec::new();
         for variant in variants {
-            let lowering = Lowering { scenario: self, variant, book: &book, region: region.as_ref() };
+            let lowering = Lowering { scenario: self, variant, original, book: &book, region: region.as_ref() };
             match lowering.variant(&parameters, settings, &terms) {
                 Ok(variant) => estimated.push(variant),
                 // A mistake in what variants share is one mistake.
@@ -271,6 +275,8 @@ pub(super) const SUGGESTIONS: usize = 100;
 struct Lowering<'a> {
     scenario: &'a Scenario,
     variant: &'a VariantTable,
+    /// The book without the scenario's own prices.
+    original: &'a Book,
     book: &'a Book,
     region: Option<&'a Arc<str>>,
 }
@@ -316,6 +322,18 @@ impl Lowering<'_> {
         for (table, overlay) in self.tables(&mut reader) {
             self.resource(table, overlay, region, parameters, &mut reader, &mut found);
         }
+        let questions = Questions {
+            scenario: self.scenario,
+            original: self.original,
+            settings,
+            book: self.book,
+            terms,
+            lines: &found.lines,
+            region,
+            first: self.scenario.variants.first().is_none_or(|first| std::ptr::eq(first, self.variant)),
+        };
+        let tables = overlaid(&self.scenario.studies, &self.variant.studies, &[]);
+        let studies = questions.answered(tables, &mut reader);
         let mut errors = reader.errors;
         match charge(found.lines, self.book, terms) {
             Ok(charges) if errors.is_empty() => Ok(Variant {
@@ -325,6 +343,7 @@ impl Lowering<'_> {
                 parameters: parameters.values.clone(),
                 charges,
                 assumptions: found.assumptions,
+                studies,
             }),
             Ok(_) => Err(errors),
             Err(failed) => {
@@ -366,13 +385,7 @@ impl Lowering<'_> {
                 reader.errors.push(error.at(dropped.at, "unknown").help_maybe(did_you_mean(&dropped.text, names)));
             }
         }
-        let mut over: BTreeMap<(&str, &str), &ResourceTable> =
-            self.variant.resources.iter().map(|table| ((&*table.name, &*table.service), table)).collect();
-        let kept = shared.iter().filter(|table| !self.variant.drop.iter().any(|dropped| dropped.text == table.name));
-        let mut tables: Vec<_> = kept.map(|table| (table, over.remove(&(&*table.name, &*table.service)))).collect();
-        let own = self.variant.resources.iter().filter(|table| over.contains_key(&(&*table.name, &*table.service)));
-        tables.extend(own.map(|table| (table, None)));
-        tables
+        overlaid(shared, &self.variant.resources, &self.variant.drop)
     }
 
     fn resource(
@@ -462,6 +475,21 @@ impl Lowering<'_> {
         }
         region.cloned()
     }
+}
+
+/// The `shared` tables less those of a dropped name, each with what is laid over it, then the variant's own.
+fn overlaid<'t>(
+    shared: &'t [ResourceTable],
+    own: &'t [ResourceTable],
+    drop: &[Words],
+) -> Vec<(&'t ResourceTable, Option<&'t ResourceTable>)> {
+    let mut over: BTreeMap<(&str, &str), &ResourceTable> =
+        own.iter().map(|table| ((&*table.name, &*table.service), table)).collect();
+    let kept = shared.iter().filter(|table| !drop.iter().any(|dropped| dropped.text == table.name));
+    let mut tables: Vec<_> = kept.map(|table| (table, over.remove(&(&*table.name, &*table.service)))).collect();
+    let own = own.iter().filter(|table| over.contains_key(&(&*table.name, &*table.service)));
+    tables.extend(own.map(|table| (table, None)));
+    tables
 }
 
 /// Where the text that picks the key of a family stands: the instance type of `ec2.instance`.

@@ -99,7 +99,7 @@ impl Reader<'_> {
                 self.choice(spec.name, words, text, node.at).map(FieldValue::Choice)
             }
             (Kind::Flag, Toml::Flag(flag)) => Some(FieldValue::Flag(*flag)),
-            (Kind::Text(_), Toml::Text(text)) => {
+            (Kind::Text(_) | Kind::File(_), Toml::Text(text)) => {
                 Some(FieldValue::Text(Words { text: Arc::from(&**text), at: node.words_at() }))
             }
             (Kind::Mix(words, unit), Toml::Table(parts)) => {
@@ -129,18 +129,36 @@ impl Reader<'_> {
                 let entries: Vec<&Entry> = entries.iter().collect();
                 self.record(specs, &entries, node.at, &format!("`{}` table", spec.name), &[]).map(FieldValue::Table)
             }
+            (Kind::Tables(specs), Toml::List(items)) => {
+                let tables: Vec<_> = items.iter().map(|item| self.table_of(spec, specs, item)).collect();
+                tables.into_iter().collect::<Option<Vec<_>>>().map(FieldValue::Tables)
+            }
             _ => self.wrong_type(spec, node, node.value.kind()),
         }
+    }
+
+    /// One table of an array of them.
+    fn table_of(&mut self, spec: &Spec, specs: &'static [Spec], item: &Node) -> Option<(Record, Span)> {
+        let Some(entries) = item.entries() else {
+            let message = format!("`{}` holds tables, but this is {}", spec.name, item.value.kind());
+            let error = Diagnostic::error("wrong-type", message).at(item.at, "not a table");
+            self.errors.push(error.help(format!("for example: {} = {}", spec.name, spec.example)));
+            return None;
+        };
+        let entries: Vec<&Entry> = entries.iter().collect();
+        let record = self.record(specs, &entries, item.at, &format!("`{}` table", spec.name), &[])?;
+        Some((record, item.at))
     }
 
     /// Notes that `node` cannot stand under the key of `spec`, because it is `found`.
     fn wrong_type<T>(&mut self, spec: &Spec, node: &Node, found: &str) -> Option<T> {
         let expected = match spec.kind {
             Kind::Quantity(_) | Kind::Flow(_) => "an amount",
-            Kind::Choice(_) | Kind::Text(_) => "a string",
+            Kind::Choice(_) | Kind::Text(_) | Kind::File(_) => "a string",
             Kind::Flag => "true or false",
             Kind::Mix(..) | Kind::Table(_) => "a table",
             Kind::Texts => "an array of strings",
+            Kind::Tables(_) => "an array of tables",
             Kind::Named => "a table of strings",
         };
         let message = format!("`{}` must be {expected}, but this is {found}", spec.name);

@@ -25,6 +25,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("parameter", "named values for expressions, sweeps and `--set`: `horizon = \"7 years\"`"),
     ("resource", "what is in every variant: `[resource.NAME.SERVICE]`"),
     ("variant", "what differs: `[variant.NAME]`, laid over the resources key by key"),
+    ("study", "questions over time or alternatives: `[study.NAME.KIND]`"),
     ("claim", "numbers to be judged: `[[claim]]`"),
     ("budget", "conditions that must hold: `\"under 500 dollars\" = \"monthly < $500/month\"`"),
     ("discount", "percent off list prices, by service or for `all`: `all = \"5%\"`"),
@@ -39,12 +40,15 @@ pub(super) const TAGS: Field<Named> =
 pub const RESOURCE: &[Spec] = &[COUNT.spec(), REGION.spec(), TAGS.spec()];
 
 pub(super) const VARIANT_TITLE: Field<Text> =
-    Field::text("title", "any words", "what this variant is called in reports", "\"With endpoints\"").optional();
+    Field::text("title", "any words", "what it is called in reports", "\"With endpoints\"").optional();
 pub(super) const DROP: Field<Texts> =
     Field::texts("drop", "shared resources that this variant does not have", "[\"nat\"]").optional();
 
 /// The plain keys of a variant; `resource` and `parameter` tables stand beside them.
 pub const VARIANT: &[Spec] = &[VARIANT_TITLE.spec(), REGION.spec(), DROP.spec()];
+
+/// The keys that every study may have besides its kind's own.
+pub const STUDY: &[Spec] = &[VARIANT_TITLE.spec(), REGION.spec()];
 
 crate::choices! {
     /// The verdict that a claim expects.

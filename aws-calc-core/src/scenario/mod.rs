@@ -12,6 +12,7 @@ mod parameters;
 mod read;
 mod reference;
 mod schema;
+mod studies;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -25,10 +26,11 @@ use crate::exact::Exact;
 use crate::field::Words;
 
 pub use estimate::{Assumption, Estimate, Resource, Variant, unknown_region};
-pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
+pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, VARIANT};
 pub use names::{Names, meter_of, missing_price};
 pub use reference::reference;
 pub use schema::schema;
+pub use studies::{Studied, Wanted};
 
 /// What a file says, before prices.
 #[derive(Clone, Debug)]
@@ -53,6 +55,7 @@ pub struct Scenario {
     prices: Option<Node>,
     parameters: Vec<Parameter>,
     resources: Vec<ResourceTable>,
+    studies: Vec<ResourceTable>,
     variants: Vec<VariantTable>,
     file: Arc<str>,
 }
@@ -103,7 +106,7 @@ struct Parameter {
     node: Node,
 }
 
-/// `[resource.NAME.SERVICE]`, as written.
+/// `[resource.NAME.SERVICE]` or `[study.NAME.KIND]`, as written.
 #[derive(Clone, Debug)]
 struct ResourceTable {
     name: Arc<str>,
@@ -120,6 +123,7 @@ struct VariantTable {
     region: Option<Words>,
     drop: Vec<Words>,
     resources: Vec<ResourceTable>,
+    studies: Vec<ResourceTable>,
     parameters: Vec<Parameter>,
 }
 
@@ -132,6 +136,12 @@ pub struct Settings {
     pub parameters: BTreeMap<String, Words>,
     /// Another size of TB and another month, to try another reading.
     pub convention: Option<crate::unit::Convention>,
+    /// Which studies are answered.
+    pub studies: Wanted,
+    /// The texts of the files that they read.
+    pub files: crate::study::Files,
+    /// The studies that wait for this estimate: none of them can be a part of it.
+    pub answering: Vec<Arc<str>>,
 }
 
 /// Why a file is no scenario.

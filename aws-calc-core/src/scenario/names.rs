@@ -67,6 +67,11 @@ impl<'a> Names<'a> {
     fn result(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
         let Some(estimate) = self.estimate else { return Ok(None) };
         let segments: Vec<&str> = name.segments.iter().map(String::as_str).collect();
+        if let ([study, figure], Some(first)) = (segments.as_slice(), estimate.variants.first())
+            && first.studies.iter().any(|known| &*known.name == *study && known.study.of_all_variants)
+        {
+            return Ok(figure_of_study(first, study, figure));
+        }
         let (variant, path) = match segments.as_slice() {
             [first, rest @ ..] if estimate.variants.iter().any(|variant| &*variant.name == *first) => {
                 (estimate.variants.iter().find(|variant| &*variant.name == *first), rest)
@@ -80,6 +85,9 @@ impl<'a> Names<'a> {
                 Ok(variant.parameters.get(*parameter).cloned())
             }
             [figure @ ("monthly" | "yearly")] => figure_of(variant.monthly(), figure, name).map(Some),
+            [study, figure] if variant.studies.iter().any(|known| &*known.name == *study) => {
+                Ok(figure_of_study(variant, study, figure))
+            }
             [resource, figure @ ("monthly" | "yearly")] => sum_of(variant, resource, None, figure, name),
             [resource, service, figure @ ("monthly" | "yearly")] => {
                 sum_of(variant, resource, Some(service), figure, name)
@@ -163,6 +171,12 @@ fn figure_of(monthly: Money, figure: &str, name: &Name) -> Result<Value, Diagnos
     Ok(Value::Amount(Amount::new(Ratio::from(dollars), unit)))
 }
 
+/// A figure that a study of `variant` found.
+fn figure_of_study(variant: &Variant, study: &str, figure: &str) -> Option<Value> {
+    let answer = variant.studies.iter().find(|known| &*known.name == study)?.answer.as_ref()?;
+    answer.figures.iter().find(|known| known.name == figure).map(|known| known.value.clone())
+}
+
 /// The charges of all resources named `resource`, or of that with `service`.
 fn sum_of(
     variant: &Variant,
@@ -214,6 +228,10 @@ impl Scope for Names<'_> {
                 let prefix = if alone { String::new() } else { format!("{}.", variant.name) };
                 names.push(format!("{prefix}monthly"));
                 names.push(format!("{prefix}yearly"));
+                for studied in &variant.studies {
+                    let figures = studied.answer.iter().flat_map(|answer| &answer.figures);
+                    names.extend(figures.map(|figure| format!("{prefix}{}.{}", studied.name, figure.name)));
+                }
                 names.extend(variant.resources.iter().map(|resource| format!("{prefix}{}.monthly", resource.name)));
             }
         }

@@ -11,7 +11,7 @@ use crate::service;
 use crate::unit::Convention;
 
 use super::fields::{FILE, Reader};
-use super::{Claim, Parameter, ResourceTable, Scenario, Solve, VariantTable, keys};
+use super::{Claim, Parameter, ResourceTable, Scenario, Solve, VariantTable, keys, studies};
 
 /// The shape of a file knows no names yet.
 struct NoNames;
@@ -47,6 +47,7 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
         prices: None,
         parameters: Vec::new(),
         resources: Vec::new(),
+        studies: Vec::new(),
         variants: Vec::new(),
         file: Arc::from(file),
     };
@@ -61,6 +62,7 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
         match &*entry.key {
             "parameter" => scenario.parameters = parameters(&mut reader, entry),
             "resource" => scenario.resources = resources(&mut reader, entry),
+            "study" => scenario.studies = studies_of(&mut reader, entry),
             "variant" => scenario.variants = variants(&mut reader, entry),
             "claim" => scenario.claims = claims(&mut reader, &entry),
             "budget" => scenario.budgets = budgets(&mut reader, &entry),
@@ -174,27 +176,35 @@ fn resources(reader: &mut Reader<'_>, entry: Entry) -> Vec<ResourceTable> {
     found
 }
 
+fn studies_of(reader: &mut Reader<'_>, entry: Entry) -> Vec<ResourceTable> {
+    let entries = table(reader, entry);
+    studies::read(reader, entries)
+}
+
 fn variants(reader: &mut Reader<'_>, entry: Entry) -> Vec<VariantTable> {
     let mut found = Vec::new();
     for variant in table(reader, entry) {
         let name: Arc<str> = Arc::from(&*variant.key);
         let at = variant.key_at;
         let (mut resources_here, mut parameters_here, mut plain) = (Vec::new(), Vec::new(), Vec::new());
+        let mut studies_here = Vec::new();
         for entry in table(reader, variant) {
             match &*entry.key {
                 "resource" => resources_here = resources(reader, entry),
+                "study" => studies_here = studies_of(reader, entry),
                 "parameter" => parameters_here = parameters(reader, entry),
                 _ => plain.push(entry),
             }
         }
         let plain: Vec<&Entry> = plain.iter().collect();
-        let record = reader.what_is_right(keys::VARIANT, &plain, at, "variant", &["resource", "parameter"]);
+        let record = reader.what_is_right(keys::VARIANT, &plain, at, "variant", &["resource", "study", "parameter"]);
         found.push(VariantTable {
             name,
             title: record.words(keys::VARIANT_TITLE).map(|words| words.text.to_string()),
             region: record.words(keys::REGION).cloned(),
             drop: record.texts(keys::DROP).to_vec(),
             resources: resources_here,
+            studies: studies_here,
             parameters: parameters_here,
         });
     }

@@ -4,9 +4,10 @@ use crate::capacity;
 use crate::expr::{BUILT_INS, Function};
 use crate::field::{Kind, Presence, Spec};
 use crate::service;
+use crate::study;
 use crate::unit::MeterUnit;
 
-use super::keys::{CLAIM, RESOURCE, SCENARIO, SOLVE_KEYS, TABLES, VARIANT};
+use super::keys::{CLAIM, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, VARIANT};
 
 const INTRODUCTION: &str = "\
 # Scenario files
@@ -40,11 +41,28 @@ pub fn reference() -> String {
         let meters: Vec<String> = service.meters.iter().map(|meter| format!("`{}`", meter.path)).collect();
         page.push_str(&format!("\nMeters: {}.\n", meters.join(", ")));
     }
+    let about = "`[study.NAME.KIND]`; every study may have these keys beside those of its kind.";
+    section(&mut page, "## A study", about, STUDY);
+    for study in study::STUDIES {
+        section(&mut page, &format!("### `{}` – {}", study.name, study.title), study.doc, study.fields);
+        for (spec, specs) in tables_in(study.fields) {
+            let about = format!("{}; for example `{}`.", spec.doc, spec.example);
+            section(&mut page, &format!("#### `{}` of `{}`", spec.name, study.name), &about, specs);
+        }
+    }
     page.push_str("\n## Functions\n\n| function | answers | for example |\n| --- | --- | --- |\n");
     for function in BUILT_INS.iter().chain(capacity::FUNCTIONS) {
         page.push_str(&row(function));
     }
     page
+}
+
+/// The keys that hold tables, with their keys.
+fn tables_in(specs: &'static [Spec]) -> impl Iterator<Item = (&'static Spec, &'static [Spec])> {
+    specs.iter().filter_map(|spec| match spec.kind {
+        Kind::Table(inner) | Kind::Tables(inner) => Some((spec, inner)),
+        _ => None,
+    })
 }
 
 fn link(page: &str) -> String {
@@ -76,6 +94,8 @@ fn value(spec: &Spec) -> String {
         Kind::Texts => "an array of texts".to_owned(),
         Kind::Named => "a table of texts".to_owned(),
         Kind::Table(_) => "a table".to_owned(),
+        Kind::Tables(_) => "an array of tables".to_owned(),
+        Kind::File(what) => format!("a file: {what}"),
     }
 }
 

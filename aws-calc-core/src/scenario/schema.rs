@@ -4,8 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::field::{Choice, Kind, Presence, Spec};
 use crate::service;
+use crate::study;
 
-use super::keys::{CLAIM, RESOURCE, SCENARIO, TABLES, VARIANT};
+use super::keys::{CLAIM, RESOURCE, SCENARIO, STUDY, TABLES, VARIANT};
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
 #[must_use]
@@ -32,6 +33,7 @@ pub fn schema() -> Value {
     });
     let mut variant = object(VARIANT.iter(), true);
     add(&mut variant, "resource", named(json!({ "$ref": "#/$defs/overlay" })));
+    add(&mut variant, "study", named(json!({ "$ref": "#/$defs/study_overlay" })));
     add(&mut variant, "parameter", named(json!({ "$ref": "#/$defs/amount" })));
 
     let mut root = object(SCENARIO.iter(), true);
@@ -40,6 +42,7 @@ pub fn schema() -> Value {
             "parameter" => named(json!({ "$ref": "#/$defs/amount" })),
             "resource" => named(json!({ "$ref": "#/$defs/overlay", "minProperties": 1 })),
             "variant" => named(json!({ "$ref": "#/$defs/variant" })),
+            "study" => named(json!({ "$ref": "#/$defs/study" })),
             "claim" => json!({ "type": "array", "items": { "$ref": "#/$defs/claim" } }),
             "prices" => json!({ "type": "object" }),
             _ => named(json!({ "type": "string" })),
@@ -61,11 +64,29 @@ pub fn schema() -> Value {
                 "resource": resource,
                 "overlay": overlay,
                 "variant": variant,
+                "study": studies(true),
+                "study_overlay": studies(false),
                 "claim": object(CLAIM.iter(), true),
             }),
         );
     }
     root
+}
+
+/// A study of any kind; `whole` when it is not laid over another.
+fn studies(whole: bool) -> Value {
+    let kinds = study::STUDIES.iter().map(|study| {
+        let mut table = object(study.fields.iter().chain(STUDY), whole);
+        describe(&mut table, &format!("{}: {}", study.title, study.doc));
+        (study.name.to_owned(), table)
+    });
+    json!({
+        "type": "object",
+        "properties": kinds.collect::<Map<_, _>>(),
+        "additionalProperties": false,
+        "minProperties": 1,
+        "maxProperties": 1,
+    })
 }
 
 /// A table with the keys `specs`; `whole` when its required keys have to be there.
@@ -86,7 +107,7 @@ fn key(spec: &Spec) -> Value {
         Kind::Quantity(_) | Kind::Flow(_) => json!({ "type": ["string", "number"] }),
         Kind::Choice(choices) => json!({ "enum": words(choices) }),
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Text(_) => json!({ "type": "string" }),
+        Kind::Text(_) | Kind::File(_) => json!({ "type": "string" }),
         Kind::Mix(choices, _) => json!({
             "type": "object",
             "propertyNames": { "enum": words(choices) },
@@ -95,6 +116,7 @@ fn key(spec: &Spec) -> Value {
         Kind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
         Kind::Named => named(json!({ "type": "string" })),
         Kind::Table(specs) => object(specs.iter(), true),
+        Kind::Tables(specs) => json!({ "type": "array", "items": object(specs.iter(), true) }),
     };
     let mut doc = spec.doc.to_owned();
     if let Kind::Quantity(unit) | Kind::Flow(unit) = spec.kind

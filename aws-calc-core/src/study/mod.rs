@@ -1,5 +1,103 @@
-//! Studies: questions over time or alternatives, answered by computing a figure many times.
+//! Studies: questions over time or alternatives, answered by computing figures many times.
+//!
+//! A study is a table `[study.NAME.KIND]` of a scenario. Its kind describes the keys of the table and answers from the
+//! record; it knows the book, the rest of the account's usage and how to ask for figures of the scenario, but neither
+//! the file format nor how its answer is shown.
 
+mod answer;
 mod solve;
+mod sweep;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::book::Book;
+use crate::charge::{Line, Terms};
+use crate::diagnostic::{Diagnostic, SourceId, Span};
+use crate::expr::Value;
+use crate::field::{Record, Refusal, Spec, Words};
+use crate::unit::{Amount, Convention};
+
+pub use answer::{Answer, Cell, Chart, ChartKind, Figure, Grid, Mark, Sentence, Series};
 pub use solve::{Search, Solution, SolveError, solve};
+
+/// A kind of study: what its table may say, and how it is answered.
+#[derive(Debug)]
+pub struct Study {
+    /// The key in a scenario: `lifecycle` in `[study.NAME.lifecycle]`.
+    pub name: &'static str,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it answers, what it leaves out, and where the rules come from.
+    pub doc: &'static str,
+    /// The keys of its table.
+    pub fields: &'static [Spec],
+    /// Whether it is about all variants together, and so answered once.
+    pub of_all_variants: bool,
+    /// The answer, or everything that is wrong with the question.
+    pub answer: fn(&Record, &Context<'_>) -> Result<Answer, Vec<Diagnostic>>,
+}
+
+/// A text that stands beside the scenario.
+#[derive(Clone, Debug)]
+pub struct FileText {
+    /// What messages point into.
+    pub source: SourceId,
+    /// The text.
+    pub text: Arc<str>,
+}
+
+/// The texts beside a scenario, by the name that the scenario gives.
+pub type Files = BTreeMap<Arc<str>, FileText>;
+
+/// A figure of the scenario when parameters have these values, for an expression.
+pub type Figures<'a> = dyn Fn(&[(Arc<str>, Amount)], &Words) -> Result<Value, Diagnostic> + 'a;
+
+/// What a study may know besides its table.
+pub struct Context<'a> {
+    /// Where its table stands.
+    pub at: Span,
+    /// The prices.
+    pub book: &'a Book,
+    /// The sizes of GB, TB and month.
+    pub convention: &'a Convention,
+    /// The Region that it is about.
+    pub region: &'a Arc<str>,
+    /// Discounts, and whether free allowances count.
+    pub terms: &'a Terms,
+    /// The rest of the account's usage in a month: tiers are shared with it.
+    pub others: &'a [Line],
+    /// The texts beside the scenario.
+    pub files: &'a Files,
+    /// Asks for figures of the scenario.
+    pub figures: &'a Figures<'a>,
+}
+
+impl Context<'_> {
+    /// The message of a refusal about a key of `record`.
+    #[must_use]
+    pub fn refused(&self, refusal: Refusal, record: &Record) -> Diagnostic {
+        let at = refusal.field.and_then(|field| record.at(field)).unwrap_or(self.at);
+        Diagnostic::error(refusal.code, refusal.message).at(at, "").help_maybe(refusal.help)
+    }
+
+    /// The text of the file that `words` name.
+    ///
+    /// # Errors
+    /// The caller did not provide it.
+    pub fn file(&self, words: &Words) -> Result<&FileText, Diagnostic> {
+        self.files.get(&words.text).ok_or_else(|| {
+            let message = format!("the text of `{}` was not provided", words.text);
+            Diagnostic::error("unreadable-file", message).at(words.at, "this file")
+        })
+    }
+}
+
+/// Every kind of study, by name. A new one is one line here.
+pub const STUDIES: &[&Study] = &[&sweep::STUDY];
+
+/// The kind of study of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Study> {
+    STUDIES.iter().copied().find(|study| study.name == name)
+}
