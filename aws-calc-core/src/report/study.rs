@@ -144,7 +144,13 @@ fn sentence(sentence: &Sentence) -> String {
 }
 
 /// A value as a reader sees it: money to the cent, shares in percent, money per month to the cent as well.
+///
+/// What is rounded to the cent here needs no mark for a digit that was lost after the 28th.
 fn cell(cell: &Cell) -> String {
+    written(cell).replace('≈', "")
+}
+
+fn written(cell: &Cell) -> String {
     match cell {
         Cell::Text(words) => words.clone(),
         Cell::Money(money) => money.to_string(),

@@ -44,7 +44,7 @@ mod parameter_store;
 mod public_ipv4;
 mod rds;
 mod route53;
-mod s3;
+pub(crate) mod s3;
 mod secrets_manager;
 mod shield;
 mod sns;

@@ -20,7 +20,7 @@
 
 mod access;
 mod management;
-mod meters;
+pub(crate) mod meters;
 
 use crate::exact::Exact;
 use crate::field::{Field, Mix, Record, Refusal, Word};

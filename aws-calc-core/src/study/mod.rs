@@ -5,6 +5,7 @@
 //! the file format nor how its answer is shown.
 
 mod answer;
+mod lifecycle;
 mod solve;
 mod sweep;
 
@@ -94,7 +95,7 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&sweep::STUDY];
+pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]

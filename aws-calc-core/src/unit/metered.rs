@@ -55,6 +55,8 @@ meter_units! {
     Count "", "", [];
     /// An hour of one thing.
     Hour "hour", "Hours", [(Hour, 1)];
+    /// A day.
+    Day "day", "Days", [(Day, 1)];
     /// A minute.
     Minute "min", "Minutes", [(Minute, 1)];
     /// A second.

@@ -24,7 +24,7 @@ const GLACIER_FLEXIBLE: Meter<GbMonth> =
     Meter::new("s3.storage.glacier_flexible", "Glacier Flexible Retrieval storage");
 const GLACIER_DEEP: Meter<GbMonth> = Meter::new("s3.storage.glacier_deep_archive", "Glacier Deep Archive storage");
 
-pub(super) const MONITORING: Meter<ObjectMonth> =
+pub(crate) const MONITORING: Meter<ObjectMonth> =
     Meter::new("s3.intelligent_monitoring", "Intelligent-Tiering monitoring and automation");
 
 const PUT_STANDARD: Meter<Request> = Meter::new("s3.put_requests.standard", "PUT requests to Standard");
@@ -165,7 +165,7 @@ pub(super) const ALL: &[MeterInfo] = &[
 ];
 
 /// Where a GB of `class` is billed.
-pub(super) const fn storage(class: StorageClass) -> Meter<GbMonth> {
+pub(crate) const fn storage(class: StorageClass) -> Meter<GbMonth> {
     match class {
         StorageClass::Standard => STANDARD,
         StorageClass::IntelligentFrequent => FREQUENT,
@@ -182,7 +182,7 @@ pub(super) const fn storage(class: StorageClass) -> Meter<GbMonth> {
 }
 
 /// Where a write to `class` is billed.
-pub(super) const fn put_requests(class: StorageClass) -> Meter<Request> {
+pub(crate) const fn put_requests(class: StorageClass) -> Meter<Request> {
     match class {
         StorageClass::Standard => PUT_STANDARD,
         StorageClass::StandardIa => PUT_STANDARD_IA,
@@ -199,7 +199,7 @@ pub(super) const fn put_requests(class: StorageClass) -> Meter<Request> {
 }
 
 /// Where a read from `class` is billed. In the archive classes that is a read of a restored copy.
-pub(super) const fn get_requests(class: StorageClass) -> Meter<Request> {
+pub(crate) const fn get_requests(class: StorageClass) -> Meter<Request> {
     match class {
         StorageClass::Standard => GET_STANDARD,
         StorageClass::StandardIa => GET_STANDARD_IA,
@@ -216,7 +216,7 @@ pub(super) const fn get_requests(class: StorageClass) -> Meter<Request> {
 }
 
 /// Where a transition into `class` is billed, or why there is none.
-pub(super) fn transitions(class: StorageClass, field: &'static str) -> Result<Meter<Request>, Refusal> {
+pub(crate) fn transitions(class: StorageClass, field: &'static str) -> Result<Meter<Request>, Refusal> {
     Ok(match class {
         StorageClass::Standard => {
             return Err(Refusal::new("not-applicable", field, "no lifecycle rule moves an object into Standard")
@@ -236,7 +236,7 @@ pub(super) fn transitions(class: StorageClass, field: &'static str) -> Result<Me
 }
 
 /// Where a GB retrieved from `class` is billed; `None` where retrieval is free.
-pub(super) fn retrieval(
+pub(crate) fn retrieval(
     class: StorageClass,
     speed: RetrievalSpeed,
     field: &'static str,
@@ -256,7 +256,7 @@ pub(super) fn retrieval(
 }
 
 /// Where a restore request to `class` is billed, or why there is none.
-pub(super) fn restore_requests(
+pub(crate) fn restore_requests(
     class: StorageClass,
     speed: RetrievalSpeed,
     (field, speed_field): (&'static str, &'static str),

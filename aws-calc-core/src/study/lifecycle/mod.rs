@@ -1,0 +1,135 @@
+//! What an S3 lifecycle policy saves, month by month, and when it loses money.
+//!
+//! **Answers:** what a bucket costs in each month under a policy and without one, by kind of charge; what is saved in all;
+//! in which month the policy has paid for itself; which share of its cost are fees; which objects it loses money on.
+//!
+//! **How:** cohorts of objects of one size and one day go day by day through the classes, in whole objects, bytes and days.
+//! Rules count from the first midnight UTC after creation; what comes on a day is taken to come at its midnight. Objects that
+//! are there at the beginning are taken to have been in their class since they were made. In Intelligent-Tiering the objects
+//! that are read at an age are taken to be those that were read before: each is read every month until the share falls below it.
+//! Early deletion is billed for the remaining days, as storage of its class, in the month in which it happens.
+//!
+//! **Left out:** rules by date; a number of newer versions to keep; the archive tiers of Intelligent-Tiering; the bytes of
+//! the names of delete markers; requests that begin multipart uploads.
+//!
+//! Source: Amazon S3 user guide, "Managing the lifecycle of objects" and "Understanding and managing Amazon S3 storage
+//! classes"; <https://aws.amazon.com/s3/pricing/>.
+
+mod bill;
+mod break_even;
+mod bucket;
+mod itinerary;
+mod policy;
+mod policy_file;
+mod rules;
+mod show;
+mod simulate;
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Diagnostic;
+use crate::exact::Exact;
+use crate::field::{Field, Record, Refusal, Spec, Text};
+use crate::unit::Count;
+
+use super::{Answer, Context, Study};
+use bill::{Bill, Biller};
+use bucket::Bucket;
+use policy::Policy;
+use simulate::Timeline;
+
+const MONTHS: Field<Count> = Field::quantity("months", "how many months it looks ahead", "84")
+    .or("36", "three years")
+    .within(Exact::ONE, Exact::constant(1200, 0), "a study looks at most a hundred years ahead");
+const START: Field<Text> = Field::text("start", "a month", "the month it begins with", "\"2026-03\"")
+    .or("2026-01", "a year without a leap day");
+
+#[expect(clippy::indexing_slicing, reason = "computed when it is compiled: a wrong place would not build")]
+const SPECS: &[Spec] = &{
+    let mut specs = [MONTHS.spec(); 2 + bucket::SPECS.len() + rules::SPECS.len()];
+    specs[1] = START.spec();
+    let mut place = 0;
+    while place < bucket::SPECS.len() {
+        specs[2 + place] = bucket::SPECS[place];
+        place += 1;
+    }
+    let mut place = 0;
+    while place < rules::SPECS.len() {
+        specs[2 + bucket::SPECS.len() + place] = rules::SPECS[place];
+        place += 1;
+    }
+    specs
+};
+
+pub(super) const STUDY: Study = Study {
+    name: "lifecycle",
+    title: "S3 lifecycle",
+    doc: "What an S3 lifecycle policy saves, month by month, and when it loses money: transitions, minimum durations and \
+          sizes, overhead, monitoring, retrieval and early deletion, simulated day by day. Left out: rules by date, a number \
+          of newer versions to keep, the archive tiers of Intelligent-Tiering.",
+    fields: SPECS,
+    of_all_variants: false,
+    answer,
+};
+
+/// A bucket's months under one policy.
+struct Course {
+    timeline: Timeline,
+    bills: Vec<Bill>,
+}
+
+fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnostic>> {
+    let (bucket, policy) = match (Bucket::read(record, context), rules::policy(record, context)) {
+        (Ok(bucket), Ok(policy)) => (bucket, policy),
+        (bucket, policy) => {
+            let errors = bucket.err().into_iter().chain(policy.err()).flatten();
+            return Err(errors.collect());
+        }
+    };
+    let refused = |refusal: Refusal| vec![context.refused(refusal, record)];
+    let months = months(record).map_err(refused)?;
+    let days: Vec<u32> = months.iter().map(|month| month.days).collect();
+    let course = |policy: &Policy| -> Result<Course, Vec<Diagnostic>> {
+        let timeline = bucket.live(policy, &days).map_err(|error| refused(Refusal::from(error)))?;
+        let biller =
+            Biller::new(context, &bucket.access, bucket.restores).map_err(|error| refused(Refusal::from(error)))?;
+        let bills = timeline.months.iter().map(|month| biller.bill(month)).collect::<Result<Vec<_>, _>>();
+        Ok(Course { timeline, bills: bills.map_err(|error| vec![error])? })
+    };
+    let (with, without) = (course(&policy)?, course(&Policy::NONE)?);
+    let shown = show::answer(&bucket, &months, &with, &without).and_then(|mut answer| {
+        break_even::add(&mut answer, bucket.mean_size()?, months.len(), context)?;
+        Ok(answer)
+    });
+    shown.map_err(|error| refused(Refusal::from(error)))
+}
+
+/// A calendar month.
+struct MonthName {
+    name: String,
+    days: u32,
+}
+
+fn months(record: &Record) -> Result<Vec<MonthName>, Refusal> {
+    let count = record.quantity(MONTHS)?.value();
+    let count = match count.to_i64().filter(|_| count.is_whole()) {
+        Some(count) => count,
+        None => return Err(Refusal::new("out-of-range", "months", format!("{count} is no whole number of months"))),
+    };
+    let start = record.text(START)?;
+    let first: Result<jiff::civil::Date, _> = format!("{start}-01").parse();
+    let Ok(mut date) = first else {
+        let refusal = Refusal::new("bad-month", "start", format!("`{start}` is no month"));
+        return Err(refusal.help("for example: start = \"2026-03\""));
+    };
+    let mut months = Vec::new();
+    for _ in 0..count {
+        let days = u32::try_from(date.days_in_month()).unwrap_or(30);
+        months.push(MonthName { name: format!("{:04}-{:02}", date.year(), date.month()), days });
+        let Ok(next) = date.checked_add(jiff::Span::new().months(1)) else {
+            return Err(Refusal::new("out-of-range", "months", "the study ends after the year 9999"));
+        };
+        date = next;
+    }
+    Ok(months)
+}
