@@ -156,3 +156,28 @@ fn no_colour_reaches_a_pipe() {
     let output = aws_calc(&root(), &["estimate", "nowhere.toml"]);
     assert!(!output.stderr.contains(&0x1b));
 }
+
+#[test]
+fn a_study_is_drawn_and_stands_on_a_page_of_its_own() {
+    let folder = folder("pictures");
+    let (picture, page) = (folder.join("a.svg"), folder.join("a.html"));
+    let example = "examples/aws/lifecycle-media-archive.toml";
+    printed(&["study", example, "-o", picture.to_str().unwrap()]);
+    let svg = fs::read_to_string(&picture).unwrap();
+    // A panel for what is stored and one for what is paid, for each of two variants.
+    assert_eq!(svg.matches("Stored by class when each month ends").count(), 2);
+    assert_eq!(svg.matches("Paid in all").count(), 2);
+    for name in ["Glacier Instant", "Intelligent-Tiering,", "with the policy", "US dollars", "month, from 2026-01"] {
+        assert!(svg.contains(name), "{name}");
+    }
+    printed(&["study", example, "--format", "html", "-o", page.to_str().unwrap()]);
+    let html = fs::read_to_string(&page).unwrap();
+    assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<svg") && html.contains("The policy saves "));
+    // One page, whole in itself: no script, nothing to fetch.
+    assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
+    // A study without a chart cannot be drawn, and a file without studies has nothing to say.
+    let none = aws_calc(&root(), &["study", EXAMPLE]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("asks no study"));
+    fs::remove_dir_all(folder).unwrap();
+}

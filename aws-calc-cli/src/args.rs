@@ -47,6 +47,8 @@ pub enum Format {
     Csv,
     /// Tables for a document
     Markdown,
+    /// A page of its own, with the charts of a study
+    Html,
 }
 
 #[derive(Debug, Subcommand)]
@@ -80,7 +82,7 @@ pub enum Command {
         #[arg(long = "as", value_name = "FILTER")]
         filters: Vec<String>,
     },
-    /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario
+    /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario; `-o FILE.svg` draws its charts
     Study {
         /// A scenario file, or `-` for standard input
         file: String,

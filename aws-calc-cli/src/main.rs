@@ -3,10 +3,12 @@
 //! Exit codes: 0, an answer; 1, a claim or a budget failed; 2, the input is wrong.
 
 mod args;
+mod chart;
 mod commands;
 mod diagnostics;
 mod input;
 mod output;
+mod page;
 
 use std::process::ExitCode;
 

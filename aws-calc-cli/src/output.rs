@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::args::{Common, Format};
 use crate::input::Failure;
+use crate::page;
 
 /// How wide a table may be where no terminal says so.
 const WIDTH: u16 = 120;
@@ -22,6 +23,7 @@ pub fn answer(report: &impl Serialize, tables: impl FnOnce() -> Vec<Table>, comm
         Format::Table => tables().iter().map(|table| draw(table, Fit::Wrap)).collect::<Vec<_>>().join("\n"),
         Format::Markdown => to_markdown(&tables()),
         Format::Csv => to_csv(&tables()),
+        Format::Html => page::of_tables(&tables()),
     };
     write(&text, common)
 }

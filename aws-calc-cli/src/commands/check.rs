@@ -9,7 +9,7 @@ use aws_calc_core::scenario::Scenario;
 use crate::args::{Common, Format};
 use crate::input::{self, Failure};
 use crate::output::Fit;
-use crate::{Outcome, output};
+use crate::{Outcome, output, page};
 
 /// Judges the claims and budgets of files and folders of them, or of those only the claims that `filters` pick.
 pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<Outcome, Failure> {
@@ -42,6 +42,7 @@ pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<O
             return Ok(outcome);
         }
         Format::Csv => to_csv(&tables),
+        Format::Html => page::of_tables(&tables),
         Format::Markdown => check_page(&reports),
         Format::Table => {
             let drawn: Vec<String> = tables.iter().map(|table| output::draw(table, Fit::OneLine)).collect();

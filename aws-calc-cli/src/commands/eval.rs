@@ -50,7 +50,7 @@ pub fn eval(text: &str, explain: bool, common: &Common) -> Result<Outcome, Failu
         (Format::Json, _) => return output::json(&answer, common).map(|()| Outcome::Good),
         (Format::Table, Some(steps)) => tree(steps),
         (Format::Table, None) => format!("{shown}\n"),
-        (Format::Csv | Format::Markdown, _) => {
+        (Format::Csv | Format::Markdown | Format::Html, _) => {
             let columns = [("expression", Align::Left), ("value", Align::Right), ("unit", Align::Left)];
             let mut table = Table::new("", columns);
             table.push(RowKind::Line, [answer.expression.to_owned(), answer.exact.clone(), answer.unit.clone()]);

@@ -11,7 +11,7 @@ use crate::args::{Common, Format};
 use crate::commands::eval;
 use crate::commands::tree::{list, tree};
 use crate::input::{self, Failure, Loaded};
-use crate::{Outcome, output};
+use crate::{Outcome, output, page};
 
 /// How a figure came about. What is no file is an expression.
 pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Outcome, Failure> {
@@ -43,6 +43,7 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
             let trees: Vec<String> = found.iter().map(tree).collect();
             format!("{}\n{}\n", trees.join("\n"), book.convention)
         }
+        Format::Html => page::of_text(selector.unwrap_or(file), &found.iter().map(tree).collect::<String>()),
         Format::Markdown => found.iter().map(list).collect::<Vec<_>>().join("\n"),
     };
     output::write(&text, common)?;

@@ -12,7 +12,7 @@ use crate::{Outcome, output};
 pub fn schema(common: &Common) -> Result<Outcome, Failure> {
     match common.format {
         Format::Markdown => output::write(&scenario::reference(), common)?,
-        Format::Table | Format::Json | Format::Csv => output::json(&scenario::schema(), common)?,
+        Format::Table | Format::Json | Format::Csv | Format::Html => output::json(&scenario::schema(), common)?,
     }
     Ok(Outcome::Good)
 }

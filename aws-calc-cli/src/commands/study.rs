@@ -1,11 +1,12 @@
 use aws_calc_core::diagnostic::{Diagnostic, did_you_mean};
 use aws_calc_core::report::{self, StudyReport, Table, to_csv, to_markdown};
 use aws_calc_core::scenario::Wanted;
+use aws_calc_core::study::Chart;
 
 use crate::args::{Common, Format};
 use crate::input::{self, Failure};
 use crate::output::Fit;
-use crate::{Outcome, output};
+use crate::{Outcome, chart, output, page};
 
 /// The answers of a scenario's studies, or of the one named `name`.
 pub fn study(file: &str, name: Option<&str>, common: &Common) -> Result<Outcome, Failure> {
@@ -30,7 +31,16 @@ pub fn study(file: &str, name: Option<&str>, common: &Common) -> Result<Outcome,
         ));
     }
     let reports = report::studies(&loaded.estimate, name);
+    if common.output.as_deref().is_some_and(|path| path.extension().is_some_and(|extension| extension == "svg")) {
+        let charts: Vec<Chart> = reports.into_iter().flat_map(drawn).collect();
+        let Some(picture) = chart::svg(&charts) else {
+            let error = Diagnostic::error("no-chart", "this study has no chart to draw");
+            return Err(Failure::plain(error.help("without `-o`, or with another extension, its tables are written")));
+        };
+        return output::write(&picture, common).map(|()| Outcome::Good);
+    }
     let text = match common.format {
+        Format::Html => page::of_studies(&loaded.scenario.title, &reports),
         Format::Json => return output::json(&reports, common).map(|()| Outcome::Good),
         Format::Csv => to_csv(&reports.iter().flat_map(StudyReport::shown).collect::<Vec<_>>()),
         Format::Markdown => reports.iter().map(in_markdown).collect::<Vec<_>>().join("\n"),
@@ -38,6 +48,12 @@ pub fn study(file: &str, name: Option<&str>, common: &Common) -> Result<Outcome,
     };
     output::write(&text, common)?;
     Ok(Outcome::Good)
+}
+
+/// The charts of a study, told apart where several stand in one picture.
+fn drawn(report: StudyReport) -> Vec<Chart> {
+    let titled = |chart: Chart| Chart { title: format!("{}: {}", report.title, chart.title), ..chart };
+    report.charts.into_iter().map(titled).collect()
 }
 
 fn in_words(report: &StudyReport) -> String {

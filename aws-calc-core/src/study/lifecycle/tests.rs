@@ -269,11 +269,11 @@ proptest! {
         let born = -i64::from(object.first_age);
         timeline.add(&Cohort { born, objects, bytes: objects * object.bytes, put: None }, &way);
         let lives: u32 = way.stays.iter().map(|stay| stay.to.min(365 + object.first_age).saturating_sub(stay.from)).sum();
-        let days = |of: fn(&([u128; CLASSES], [u128; CLASSES])) -> &[u128; CLASSES]| -> u128 {
-            timeline.months.iter().map(|month| of(&month.seen[0]).iter().sum::<u128>()).sum()
-        };
-        prop_assert_eq!(days(|seen| &seen.1), objects * u128::from(lives));
-        prop_assert_eq!(days(|seen| &seen.0), objects * object.bytes * u128::from(lives));
+        let sum = |amounts: [u128; CLASSES]| amounts.iter().sum::<u128>();
+        let seen = timeline.months.iter().map(|month| month.seen[0]);
+        let (bytes, made) = seen.fold((0, 0), |(bytes, made), seen| (bytes + sum(seen.0), made + sum(seen.1)));
+        prop_assert_eq!(made, objects * u128::from(lives));
+        prop_assert_eq!(bytes, objects * object.bytes * u128::from(lives));
     }
 
     #[test]
