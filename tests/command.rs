@@ -74,7 +74,7 @@ fn every_command_answers_in_every_form() {
         &["prices"],
         &["eval", "2 GB"],
     ] {
-        for format in ["table", "csv", "markdown"] {
+        for format in ["table", "csv", "markdown", "html"] {
             let arguments: Vec<&str> = command.iter().copied().chain(["--format", format]).collect();
             assert!(!printed(&arguments).is_empty(), "{arguments:?}");
         }

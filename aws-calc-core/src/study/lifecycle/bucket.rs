@@ -229,6 +229,16 @@ impl Bucket {
         mean_size(&self.sizes)
     }
 
+    /// The ages at which reading changes or objects are replaced.
+    pub(super) fn turning_ages(&self) -> impl Iterator<Item = u32> {
+        self.access.iter().map(|access| access.from).chain(self.replaced_at())
+    }
+
+    /// The age at which objects are replaced.
+    pub(super) fn replaced_at(&self) -> Option<u32> {
+        self.replaced.map(|(after, _)| after)
+    }
+
     /// The ages at which the access curve changes.
     fn bands(&self) -> Vec<u32> {
         self.access.iter().map(|access| access.from).collect()

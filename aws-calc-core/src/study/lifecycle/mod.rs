@@ -19,6 +19,7 @@ mod bill;
 mod break_even;
 mod bucket;
 mod itinerary;
+mod optimise;
 mod policy;
 mod policy_file;
 mod rules;
@@ -30,6 +31,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::field::{Field, Record, Refusal, Spec, Text};
+use crate::money::Money;
 use crate::unit::Count;
 
 use super::{Answer, Context, Study};
@@ -46,16 +48,17 @@ const START: Field<Text> = Field::text("start", "a month", "the month it begins 
 
 #[expect(clippy::indexing_slicing, reason = "computed when it is compiled: a wrong place would not build")]
 const SPECS: &[Spec] = &{
-    let mut specs = [MONTHS.spec(); 2 + bucket::SPECS.len() + rules::SPECS.len()];
+    let mut specs = [MONTHS.spec(); 3 + bucket::SPECS.len() + rules::SPECS.len()];
     specs[1] = START.spec();
+    specs[2] = optimise::AMONG.spec();
     let mut place = 0;
     while place < bucket::SPECS.len() {
-        specs[2 + place] = bucket::SPECS[place];
+        specs[3 + place] = bucket::SPECS[place];
         place += 1;
     }
     let mut place = 0;
     while place < rules::SPECS.len() {
-        specs[2 + bucket::SPECS.len() + place] = rules::SPECS[place];
+        specs[3 + bucket::SPECS.len() + place] = rules::SPECS[place];
         place += 1;
     }
     specs
@@ -79,10 +82,11 @@ struct Course {
 }
 
 fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnostic>> {
-    let (bucket, policy) = match (Bucket::read(record, context), rules::policy(record, context)) {
-        (Ok(bucket), Ok(policy)) => (bucket, policy),
-        (bucket, policy) => {
-            let errors = bucket.err().into_iter().chain(policy.err()).flatten();
+    let read = (Bucket::read(record, context), rules::policy(record, context), optimise::among(record));
+    let (bucket, policy, among) = match read {
+        (Ok(bucket), Ok(policy), Ok(among)) => (bucket, policy, among),
+        (bucket, policy, among) => {
+            let errors = bucket.err().into_iter().chain(policy.err()).chain(among.err()).flatten();
             return Err(errors.collect());
         }
     };
@@ -97,11 +101,17 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
         Ok(Course { timeline, bills: bills.map_err(|error| vec![error])? })
     };
     let (with, without) = (course(&policy)?, course(&Policy::NONE)?);
-    let shown = show::answer(&bucket, &months, &with, &without).and_then(|mut answer| {
-        break_even::add(&mut answer, bucket.mean_size()?, months.len(), context)?;
-        Ok(answer)
-    });
-    shown.map_err(|error| refused(Refusal::from(error)))
+    let price = |policy: &Policy| -> Result<Money, Vec<Diagnostic>> {
+        let total = Money::sum(course(policy)?.bills.iter().map(|bill| bill.total));
+        total.map_err(|error| refused(Refusal::from(error)))
+    };
+    let shown = show::answer(&months, &with, &without);
+    let mut answer = shown.map_err(|error| refused(Refusal::from(error)))?;
+    optimise::warn(&mut answer, &bucket, &policy, months.len(), &price)?;
+    optimise::add(&mut answer, (&bucket, &policy, &among), record, context, &price)?;
+    let mean = bucket.mean_size().and_then(|mean| break_even::add(&mut answer, mean, months.len(), context));
+    mean.map_err(|error| refused(Refusal::from(error)))?;
+    Ok(answer)
 }
 
 /// A calendar month.

@@ -10,24 +10,18 @@ use crate::study::{Answer, Cell, Chart, ChartKind, Grid, Mark, Sentence, Series}
 use crate::unit::{Amount, Base, Unit};
 
 use super::bill::{Kind, whole};
-use super::bucket::Bucket;
-use super::policy::{SMALL, name};
+use super::policy::name;
 use super::simulate::place;
 use super::{Course, MonthName};
 
 /// Months shown in a table before only the last of each year is.
 const SHOWN: usize = 24;
 
-pub(super) fn answer(
-    bucket: &Bucket,
-    months: &[MonthName],
-    with: &Course,
-    without: &Course,
-) -> Result<Answer, ArithmeticError> {
+pub(super) fn answer(months: &[MonthName], with: &Course, without: &Course) -> Result<Answer, ArithmeticError> {
     let totals = Totals::of(with, without)?;
     let mut answer = Answer::default();
     findings(&totals, months, &mut answer);
-    warnings(bucket, with, without, &mut answer)?;
+    warnings(with, without, &mut answer)?;
     answer.tables = vec![by_month(months, with, without, &totals), by_kind(with, without)?, by_class(with)?];
     answer.charts = vec![stored(months, with)?, cumulative(&totals)];
     figures(months, with, without, &totals, &mut answer)?;
@@ -114,30 +108,7 @@ fn findings(totals: &Totals, months: &[MonthName], answer: &mut Answer) {
 }
 
 /// What loses money, and on which objects.
-fn warnings(bucket: &Bucket, with: &Course, without: &Course, answer: &mut Answer) -> Result<(), ArithmeticError> {
-    let small = bucket.sizes.iter().filter(|(_, size)| *size < SMALL);
-    let share = small.map(|(share, _)| *share).try_fold(Exact::ZERO, Exact::plus)?;
-    let holds = |class: StorageClass| {
-        with.timeline.months.iter().any(|month| month.objects.get(place(class)).is_some_and(|count| *count > 0))
-    };
-    if !share.is_zero() {
-        for class in [StorageClass::StandardIa, StorageClass::OneZoneIa, StorageClass::GlacierInstant]
-            .into_iter()
-            .filter(|class| holds(*class))
-        {
-            let sentence = Sentence::new(Cell::Share(Ratio::from(share))).then(" of the objects are under 128 KB: in ");
-            answer.warnings.push(sentence.then(format!("{} each of them is billed as 128 KB.", name(class))));
-        }
-        for class in
-            [StorageClass::GlacierFlexible, StorageClass::GlacierDeepArchive].into_iter().filter(|class| holds(*class))
-        {
-            let sentence = Sentence::new(Cell::Share(Ratio::from(share))).then(" of the objects are under 128 KB: in ");
-            answer.warnings.push(sentence.then(format!(
-                "{} each of them is billed for 40 KB more, and the move costs more than it saves for a long time.",
-                name(class)
-            )));
-        }
-    }
+fn warnings(with: &Course, without: &Course, answer: &mut Answer) -> Result<(), ArithmeticError> {
     let early = Money::sum(with.bills.iter().map(|bill| bill.of(Kind::EarlyDeletion)))?;
     if !early.dollars().is_zero() {
         answer.warnings.push(
@@ -268,6 +239,11 @@ fn number(place: usize) -> Exact {
     Exact::from(u32::try_from(place).unwrap_or(u32::MAX))
 }
 
+/// Money as a figure that claims can use.
+pub(super) fn dollars(money: Money) -> Value {
+    Value::Amount(Amount::new(Ratio::from(money.dollars()), Unit::of(Base::Usd)))
+}
+
 fn figures(
     months: &[MonthName],
     with: &Course,
@@ -275,7 +251,6 @@ fn figures(
     totals: &Totals,
     answer: &mut Answer,
 ) -> Result<(), ArithmeticError> {
-    let dollars = |money: Money| Value::Amount(Amount::new(Ratio::from(money.dollars()), Unit::of(Base::Usd)));
     answer.figure("cost", "all months with the policy", dollars(totals.all(&totals.with)));
     answer.figure("baseline", "all months without it", dollars(totals.all(&totals.without)));
     answer.figure("savings", "what the policy saves in all months", dollars(totals.saved()?));
