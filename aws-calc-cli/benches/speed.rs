@@ -10,7 +10,7 @@ use aws_calc_core::book::Book;
 use aws_calc_core::claim;
 use aws_calc_core::diagnostic::Sources;
 use aws_calc_core::report;
-use aws_calc_core::scenario::{Estimate, Scenario, Settings};
+use aws_calc_core::scenario::{Estimate, Scenario, Settings, Wanted};
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -118,4 +118,18 @@ fn judge_the_storage_classes(bencher: Bencher<'_, '_>) {
     let book = book("guide");
     let (scenario, estimate) = estimate(text, &book);
     bencher.bench(|| claim::check(&scenario, &book, &Settings::default(), black_box(&estimate)).unwrap());
+}
+
+/// A bucket of 2,000 days' cohorts that goes through five classes in 84 months, with its baseline.
+#[divan::bench]
+fn lifecycle_of_2000_cohorts_over_84_months(bencher: Bencher<'_, '_>) {
+    let text = "title = \"generated\"\nregion = \"us-east-1\"\n[study.archive.lifecycle]\nmonths = 84\nstored = \"50 TB\"\n\
+                ages = \"2000 days\"\nobject_size = \"8 MB\"\naccess = [{ share = \"30%\" }, { from = \"30 days\", share = \"1%\" }]\n\
+                rule = [{ transitions = { standard_ia = \"30 days\", glacier_instant = \"90 days\", glacier_flexible = \"365 days\", \
+                glacier_deep_archive = \"730 days\" }, expire_after = \"4000 days\" }]\n";
+    let book = book("aws");
+    let id = Sources::default().add("generated.toml", text);
+    let scenario = Scenario::read(text, id, "generated.toml").unwrap();
+    let settings = Settings { studies: Wanted::All, ..Settings::default() };
+    bencher.bench(|| scenario.estimate(black_box(&book), &settings).unwrap());
 }

@@ -96,7 +96,11 @@ pub fn load_beside(
                 let source = sources.add(path.display().to_string(), text.as_str());
                 settings.files.insert(words.text, FileText { source, text: text.into() });
             }
-            Err(failure) => errors.extend(failure.errors.into_iter().map(|error| error.at(words.at, "this file"))),
+            Err(failure) => {
+                errors.extend(failure.errors.into_iter().map(|error| error.at(words.at, "this file")));
+                // Without the file there is no answer: what it would lack is told here.
+                settings.studies = Wanted::None;
+            }
         }
     }
     match scenario.estimate(&book, &settings) {

@@ -196,6 +196,8 @@ impl Questions<'_> {
             }
             Some(words) => Arc::clone(&words.text),
             None => match self.region {
+                // An unknown one is told where it is written.
+                Some(region) if !self.book.knows_region(region) => return None,
                 Some(region) => Arc::clone(region),
                 None => {
                     let error =
