@@ -21,7 +21,8 @@ fn figure(bucket: &str, rules: &str, name: &str) -> Ratio {
     let book = Book::open("aws", *bytes).unwrap();
     let settings = Settings { studies: Wanted::All, ..Settings::default() };
     let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let answer = estimate.variants[0].studies[0].answer.as_ref().unwrap();
+    let studied = estimate.variants.iter().flat_map(|variant| &variant.studies).next().unwrap();
+    let answer = studied.answer.as_ref().unwrap();
     let figure = answer.figures.iter().find(|figure| figure.name == name).unwrap();
     let Value::Amount(amount) = &figure.value else { panic!("{name} is no amount") };
     amount.value

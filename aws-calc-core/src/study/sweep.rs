@@ -1,18 +1,21 @@
 //! Figures of a scenario while one of its parameters goes through a range.
 //!
 //! **Answers:** each figure at each value of the parameter, as a table and a chart. Every point is a whole estimate: tiers,
-//! free allowances and rounding rules are those of the value, not interpolated.
+//! free allowances and rounding rules are those of the value, not interpolated. Where another figure becomes the smallest, the
+//! place is solved for: exactly where both are linear between two points.
 //!
 //! **Left out:** two parameters at once.
 
 use crate::diagnostic::Diagnostic;
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::expr::Value;
 use crate::field::{Field, Named, Record, Text, Words};
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Count, Unit};
 
-use super::{Answer, Cell, Chart, ChartKind, Context, Grid, Sentence, Series, Study};
+use super::{
+    Answer, Cell, Chart, ChartKind, Context, Grid, Mark, Search, Sentence, Series, Solution, SolveError, Study, solve,
+};
 
 const PARAMETER: Field<Text> =
     Field::text("parameter", "a parameter", "the parameter that goes through a range", "\"users\"");
@@ -77,16 +80,90 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
         grid.rows.push(row);
     }
     let y = of_figures.unwrap_or(Unit::NONE);
-    let chart = Chart {
+    let mut answer = Answer { findings: ends(&grid), ..Answer::default() };
+    let mut marks = Vec::new();
+    let sweep = Sweep { parameter, figures, context, unit: y };
+    for crossing in sweep.crossings(&grid, &values).map_err(one)? {
+        let at = Amount::new(crossing.at, unit);
+        let name = figures.get(crossing.next).map_or("", |(name, _)| &name.text);
+        let from = if crossing.exact { "from " } else { "from about " };
+        answer.findings.push(Sentence::new(format!("{name} is the smallest {from}")).then(at).then(" on."));
+        if let Ok(x) = crossing.at.to_exact() {
+            marks.push(Mark::At(x, format!("from here on {name}")));
+        }
+        let number = answer.figures.len() + 1;
+        let title = format!("the {} from which on {name} is the smallest", parameter.text);
+        answer.figure(format!("crossover_{number}"), title, Value::Amount(at));
+    }
+    answer.charts.push(Chart {
         title: grid.title.clone(),
         kind: ChartKind::Lines,
         x: axis(&parameter.text, unit),
         y: y.to_string(),
         series: lines,
-        marks: Vec::new(),
-    };
-    let findings = findings(&grid);
-    Ok(Answer { findings, tables: vec![grid], charts: vec![chart], ..Answer::default() })
+        marks,
+    });
+    answer.tables.push(grid);
+    Ok(answer)
+}
+
+/// Where another figure becomes the smallest.
+struct Crossing {
+    at: Ratio,
+    /// Whether both are equal there, to the last digit.
+    exact: bool,
+    /// The place of the figure that is smaller from there on.
+    next: usize,
+}
+
+/// What the points of a sweep are computed from.
+struct Sweep<'a> {
+    parameter: &'a Words,
+    figures: &'a [(Words, Words)],
+    context: &'a Context<'a>,
+    unit: Unit,
+}
+
+impl Sweep<'_> {
+    /// Every place between two rows at which another figure becomes the smallest: exact where both are linear there.
+    fn crossings(&self, grid: &Grid, values: &[Amount]) -> Result<Vec<Crossing>, Diagnostic> {
+        let mut crossings = Vec::new();
+        let rows = grid.rows.iter().map(|row| smallest(row)).zip(values);
+        let rows: Vec<_> = rows.collect();
+        for (first, second) in rows.iter().zip(rows.iter().skip(1)) {
+            let ((Some(before), low), (Some(next), high)) = (*first, *second) else { continue };
+            if before != next {
+                crossings.push(self.crossing(before, next, (*low, *high))?);
+            }
+        }
+        Ok(crossings)
+    }
+
+    fn crossing(&self, before: usize, next: usize, (low, high): (Amount, Amount)) -> Result<Crossing, Diagnostic> {
+        let failed = |error: ArithmeticError| too_large(&error.to_string(), self.parameter);
+        let width = high.value.minus(low.value).map_err(failed)?;
+        let thousandth = width.over(Ratio::from(1000)).map_err(failed)?;
+        let search = Search { from: low.value, to: high.value, step: width, tolerance: thousandth };
+        let of = |place: usize, at: Ratio| -> Result<Ratio, Diagnostic> {
+            let Some((_, words)) = self.figures.get(place) else { return Ok(Ratio::ZERO) };
+            let set = [(self.parameter.text.clone(), Amount::new(at, low.unit))];
+            let figure = (self.context.figures)(&set, words)?;
+            number(&figure, Some(self.unit), words, self.context).map(|amount| amount.value)
+        };
+        let mut apart = |at| of(before, at)?.minus(of(next, at)?).map_err(failed);
+        if let Some(at) = linear(&mut apart, (low.value, high.value), &failed)? {
+            return Ok(Crossing { at, exact: true, next });
+        }
+        let found = solve(Ratio::ZERO, &search, apart);
+        let (at, exact) = match found {
+            Ok(Solution::Exactly(at)) => (at, true),
+            Ok(Solution::Between { high, .. }) => (high, false),
+            Err(SolveError::Figure(error)) => return Err(error),
+            // On one side everywhere, or too steep to find: it is somewhere up to the next row.
+            Ok(Solution::None { .. }) | Err(_) => (high.value, false),
+        };
+        Ok(Crossing { at, exact, next })
+    }
 }
 
 /// What an axis of `name` in `unit` is called.
@@ -115,7 +192,7 @@ fn range(context: &Context<'_>, from: &Words, to: &Words, steps: Exact) -> Resul
         low.value.plus(high.value.minus(low.value)?.times(share)?)
     };
     let values = (0..=count).map(|place| Ok(Amount::new(at(place)?, low.unit)));
-    let values: Result<Vec<Amount>, crate::exact::ArithmeticError> = values.collect();
+    let values: Result<Vec<Amount>, ArithmeticError> = values.collect();
     values.map_err(|error| too_large(&error.to_string(), to))
 }
 
@@ -140,29 +217,36 @@ fn too_large(message: &str, words: &Words) -> Diagnostic {
     Diagnostic::error("too-large", message).at(words.at, "")
 }
 
-/// What a reader sees at a glance: where each figure begins and ends, and where the cheapest changes.
-fn findings(grid: &Grid) -> Vec<Sentence> {
+/// Where a figure is zero between two values of the parameter, if it is linear there: its value in the middle is the mean of
+/// those at the ends. A value of the parameter that has no end as a decimal would not show it.
+fn linear(
+    figure: &mut impl FnMut(Ratio) -> Result<Ratio, Diagnostic>,
+    (low, high): (Ratio, Ratio),
+    failed: &impl Fn(ArithmeticError) -> Diagnostic,
+) -> Result<Option<Ratio>, Diagnostic> {
+    let half = |sum: Ratio| sum.over(Ratio::from(2));
+    let middle = low.plus(high).and_then(half).map_err(failed)?;
+    let (at_low, at_middle, at_high) = (figure(low)?, figure(middle)?, figure(high)?);
+    let at = || -> Result<Option<Ratio>, ArithmeticError> {
+        let fall = at_low.minus(at_high)?;
+        if fall.is_zero() || half(at_low.plus(at_high)?)? != at_middle {
+            return Ok(None);
+        }
+        low.plus(high.minus(low)?.times(at_low.over(fall)?)?).map(Some)
+    };
+    // What lost a digit on the way may look linear, and is not known to be.
+    Ok(at().map_err(failed)?.filter(|at| !at.is_rounded()))
+}
+
+/// Where each figure begins and ends.
+fn ends(grid: &Grid) -> Vec<Sentence> {
     let names = grid.columns.get(1..).unwrap_or_default();
     let (Some(first), Some(last)) = (grid.rows.first(), grid.rows.last()) else { return Vec::new() };
-    let mut findings = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let (Some(begin), Some(end)) = (first.get(place + 1), last.get(place + 1)) else { continue };
-        let sentence = Sentence::new(format!("{name} goes from ")).then(begin.clone()).then(" to ").then(end.clone());
-        findings.push(sentence.then("."));
-    }
-    if names.len() > 1 {
-        let mut least: Option<usize> = None;
-        for row in &grid.rows {
-            let Some(now) = smallest(row) else { continue };
-            if least.is_some_and(|before| before != now)
-                && let (Some(name), Some(at)) = (names.get(now), row.first())
-            {
-                findings.push(Sentence::new(format!("{name} is the smallest from ")).then(at.clone()).then(" on."));
-            }
-            least = Some(now);
-        }
-    }
-    findings
+    let ends = names.iter().enumerate().filter_map(|(place, name)| {
+        let (begin, end) = (first.get(place + 1)?.clone(), last.get(place + 1)?.clone());
+        Some(Sentence::new(format!("{name} goes from ")).then(begin).then(" to ").then(end).then("."))
+    });
+    ends.collect()
 }
 
 /// Which figure of a row is the smallest; the first of equals.
