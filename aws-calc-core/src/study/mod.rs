@@ -6,7 +6,9 @@
 
 mod answer;
 mod lifecycle;
+mod linear;
 mod solve;
+mod solve_for;
 mod sweep;
 
 use std::collections::BTreeMap;
@@ -95,7 +97,7 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]

@@ -13,6 +13,7 @@ use crate::field::{Field, Named, Record, Text, Words};
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Count, Unit};
 
+use super::linear::linear;
 use super::{
     Answer, Cell, Chart, ChartKind, Context, Grid, Mark, Search, Sentence, Series, Solution, SolveError, Study, solve,
 };
@@ -89,7 +90,7 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
         let from = if crossing.exact { "from " } else { "from about " };
         answer.findings.push(Sentence::new(format!("{name} is the smallest {from}")).then(at).then(" on."));
         if let Ok(x) = crossing.at.to_exact() {
-            marks.push(Mark::At(x, format!("from here on {name}")));
+            marks.push(Mark::At(x, format!("from here on: {name}")));
         }
         let number = answer.figures.len() + 1;
         let title = format!("the {} from which on {name} is the smallest", parameter.text);
@@ -215,27 +216,6 @@ fn not_a_number(value: &Value, words: &Words) -> Diagnostic {
 
 fn too_large(message: &str, words: &Words) -> Diagnostic {
     Diagnostic::error("too-large", message).at(words.at, "")
-}
-
-/// Where a figure is zero between two values of the parameter, if it is linear there: its value in the middle is the mean of
-/// those at the ends. A value of the parameter that has no end as a decimal would not show it.
-fn linear(
-    figure: &mut impl FnMut(Ratio) -> Result<Ratio, Diagnostic>,
-    (low, high): (Ratio, Ratio),
-    failed: &impl Fn(ArithmeticError) -> Diagnostic,
-) -> Result<Option<Ratio>, Diagnostic> {
-    let half = |sum: Ratio| sum.over(Ratio::from(2));
-    let middle = low.plus(high).and_then(half).map_err(failed)?;
-    let (at_low, at_middle, at_high) = (figure(low)?, figure(middle)?, figure(high)?);
-    let at = || -> Result<Option<Ratio>, ArithmeticError> {
-        let fall = at_low.minus(at_high)?;
-        if fall.is_zero() || half(at_low.plus(at_high)?)? != at_middle {
-            return Ok(None);
-        }
-        low.plus(high.minus(low)?.times(at_low.over(fall)?)?).map(Some)
-    };
-    // What lost a digit on the way may look linear, and is not known to be.
-    Ok(at().map_err(failed)?.filter(|at| !at.is_rounded()))
 }
 
 /// Where each figure begins and ends.
