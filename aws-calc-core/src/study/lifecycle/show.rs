@@ -91,7 +91,7 @@ fn findings(totals: &Totals, months: &[MonthName], answer: &mut Answer) {
     answer.findings.push(sentence.then(": ").then(with).then(" instead of ").then(without).then(" without it."));
     let paid = totals.paid_back.and_then(|place| Some((place + 1, months.get(place)?)));
     answer.findings.push(match paid {
-        Some((1, _)) => Sentence::new("It is ahead from the first month on."),
+        Some((1, _)) => Sentence::new("It is at no time dearer, all in all, than no policy."),
         Some((number, month)) => {
             Sentence::new(format!("It has paid for itself in month {number} ({}), and stays ahead.", month.name))
         }
@@ -224,7 +224,10 @@ fn cumulative(totals: &Totals) -> Chart {
         name: name.to_owned(),
         points: sums.iter().enumerate().map(|(place, sum)| (number(place + 1), sum.dollars())).collect(),
     };
-    let paid = totals.paid_back.map(|place| Mark::At(number(place + 1), format!("paid back in month {}", place + 1)));
+    let paid = totals
+        .paid_back
+        .filter(|place| *place > 0)
+        .map(|place| Mark::At(number(place + 1), format!("paid back in month {}", place + 1)));
     Chart {
         title: "Paid in all".to_owned(),
         kind: ChartKind::Lines,
