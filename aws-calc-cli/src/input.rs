@@ -11,7 +11,7 @@ use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 use aws_calc_core::exact::ArithmeticError;
 use aws_calc_core::field::Words;
 use aws_calc_core::meter::MeterInfo;
-use aws_calc_core::scenario::{Estimate, Misread, Scenario, Settings, Wanted};
+use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Scenario, Settings, Wanted, too_many_bytes};
 use aws_calc_core::service;
 use aws_calc_core::study::FileText;
 
@@ -63,7 +63,7 @@ pub fn load_beside(
     common: &Common,
     wanted: impl FnOnce(&Scenario) -> Wanted,
 ) -> Result<Loaded, Failure> {
-    let text = match read(Path::new(file)) {
+    let text = match read_at_most(Path::new(file), MOST_BYTES) {
         Ok(text) => text,
         Err(failure) => return Err(Failure { sources, ..failure }),
     };
@@ -115,22 +115,33 @@ pub fn load_beside(
 
 /// The text of a file, or of standard input for `-`.
 pub fn read(path: &Path) -> Result<String, Failure> {
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    read_at_most(path, usize::MAX)
+}
+
+/// As [`read`], for a scenario: of a text that is longer than `most` no more is read.
+fn read_at_most(path: &Path, most: usize) -> Result<String, Failure> {
+    let one_more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    let filled = if path == Path::new("-") {
+        io::stdin().lock().take(one_more).read_to_end(&mut bytes)
     } else {
-        fs::read(path)
+        fs::File::open(path).and_then(|file| file.take(one_more).read_to_end(&mut bytes))
     };
     let name = path.display();
+    let bytes = filled.map(|_| bytes);
     let bytes = bytes.map_err(|error| {
         let message = match error.kind() {
             io::ErrorKind::NotFound => format!("there is no file `{name}`"),
             io::ErrorKind::IsADirectory => format!("`{name}` is a folder, not a file"),
             _ => format!("`{name}` cannot be read: {error}"),
         };
-        let near = beside(path).and_then(|names| did_you_mean(&name.to_string(), names.iter().map(String::as_str)));
+        let others = beside(path).into_iter().flatten().filter(|near| near != &name.to_string()).collect::<Vec<_>>();
+        let near = did_you_mean(&name.to_string(), others.iter().map(String::as_str));
         Failure::plain(Diagnostic::error("unreadable-file", message).help_maybe(near))
     })?;
+    if bytes.len() > most {
+        return Err(Failure::plain(too_many_bytes()));
+    }
     String::from_utf8(bytes).map_err(|error| Failure::plain(not_utf8(&name.to_string(), &error)))
 }
 

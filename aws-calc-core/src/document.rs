@@ -153,8 +153,18 @@ fn mistake(message: &str, text: &str, headers: &Headers, at: Span) -> Diagnostic
     match message {
         "invalid basic string, expected `\"`" => syntax("this string does not end on its line").at(at, "expected `\"`"),
         "cannot recurse further; max recursion depth met" => syntax("this is nested too deeply").at(at, ""),
+        "recursion limit" => syntax("this key has too many parts").at(most_dots(text, at), ""),
         _ => syntax(message).at(at, ""),
     }
+}
+
+/// The line with the most dots, for a message of the reader that comes without a place.
+fn most_dots(text: &str, at: Span) -> Span {
+    let starts = line_starts(text).map(|start| (start, text.get(start..).and_then(|rest| rest.lines().next())));
+    let lines = starts.filter_map(|(start, line)| Some((line?.matches('.').count(), start, line?)));
+    // The first of those that have the most.
+    let most = lines.reduce(|most, line| if line.0 > most.0 { line } else { most });
+    most.map_or(at, |(_, start, line)| Span::new(at.source, start..start + line.len()))
 }
 
 /// Where the lines start that open a table, in the order of the text.

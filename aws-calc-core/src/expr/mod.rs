@@ -96,12 +96,20 @@ pub struct Expression {
     names: Vec<Name>,
 }
 
+/// How many bytes an expression may have: far more than a person reads.
+const LONGEST: usize = 64 << 10;
+
 impl Expression {
     /// Reads `text`. `at` is where it lies in its source, so that errors point into the file.
     ///
     /// # Errors
     /// A diagnostic at the first place that cannot be read.
     pub fn parse(text: &str, at: Span) -> Result<Self, Diagnostic> {
+        if text.len() > LONGEST {
+            let message = format!("an expression has at most {LONGEST} bytes, and this one has {}", text.len());
+            let error = Diagnostic::error("too-large", message).at(at, "too long");
+            return Err(error.help("give its parts names in `[parameter]`"));
+        }
         let (root, names) = parse::parse(text, at)?;
         Ok(Self { text: text.to_owned(), at, root, names })
     }

@@ -12,6 +12,7 @@ mod parameters;
 mod read;
 mod reference;
 mod schema;
+mod size;
 mod studies;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, V
 pub use names::{Names, meter_of, missing_price};
 pub use reference::reference;
 pub use schema::schema;
+pub use size::{MOST_BYTES, too_many_bytes};
 pub use studies::{Studied, Wanted};
 
 /// What a file says, before prices.
@@ -160,6 +162,7 @@ impl Scenario {
     /// Every mistake that shows without prices; and what could be understood all the same, so that the caller can
     /// look for more.
     pub fn read(text: &str, id: SourceId, file: &str) -> Result<Self, Misread> {
+        size::check(text, id).map_err(|error| Misread { understood: None, errors: vec![error] })?;
         let tree = document::parse(text, id).map_err(|errors| Misread { understood: None, errors })?;
         let (scenario, errors) = read::scenario(tree, file);
         match scenario {
