@@ -16,8 +16,7 @@ pub(super) fn check(text: &str, source: SourceId) -> Result<(), Diagnostic> {
     match text.match_indices('=').nth(MOST_KEYS) {
         None => Ok(()),
         Some((at, sign)) => {
-            let message = format!("a scenario has at most 500,000 keys, and this file has more");
-            let error = Diagnostic::error("too-large", message);
+            let error = Diagnostic::error("too-large", "a scenario has at most 500,000 keys, and this file has more");
             let error = error.at(Span::new(source, at..at + sign.len()), "one more");
             Err(error.help("`count` stands for resources that are alike; what differs can stand in several files"))
         }
