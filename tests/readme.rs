@@ -1,14 +1,16 @@
 //! Everything that the README shows is run: its sessions, its scenario, its list of services, its set-up commands; and
-//! the page of every key is the one that the command prints.
+//! the pages of `docs` are those that the command prints.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
 mod common;
 
+use std::env;
 use std::fs;
+use std::path::PathBuf;
 
 use aws_calc_core::service;
-use common::{aws_calc, compare_with_golden, replay, root};
+use common::{aws_calc, compare_with_golden, files, replay, root};
 
 fn readme() -> String {
     fs::read_to_string(root().join("README.md")).unwrap()
@@ -45,12 +47,36 @@ fn the_sessions_and_the_list_of_services_are_what_the_command_prints() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// The pages of `docs` with the word that each is asked for by.
+fn pages() -> Vec<(PathBuf, Option<String>)> {
+    let docs = root().join("docs");
+    let printed = String::from_utf8(aws_calc(&root(), &["help", "--format", "markdown"]).stdout).unwrap();
+    let links = printed.lines().filter_map(|line| {
+        let (name, rest) = line.strip_prefix("| [`")?.split_once("`](")?;
+        Some((docs.join(rest.split_once(')')?.0), Some(name.to_owned())))
+    });
+    [(docs.join("README.md"), None)].into_iter().chain(links).collect()
+}
+
 #[test]
-fn the_reference_of_scenario_files_is_what_the_command_prints() {
-    let page = aws_calc(&root(), &["schema", "--format", "markdown"]);
+fn every_page_of_the_documentation_is_what_the_command_prints() {
     let mut problems = Vec::new();
-    let page = String::from_utf8(page.stdout).unwrap();
-    compare_with_golden(&root().join("docs/scenario.md"), &page, &mut problems);
+    let pages = pages();
+    for (page, topic) in &pages {
+        let topic = topic.iter().map(String::as_str);
+        let arguments: Vec<&str> = ["help"].into_iter().chain(topic).chain(["--format", "markdown"]).collect();
+        let printed = aws_calc(&root(), &arguments);
+        assert!(printed.status.success(), "{arguments:?}");
+        if env::var_os("UPDATE_GOLDENS").is_some() {
+            fs::create_dir_all(page.parent().unwrap()).unwrap();
+        }
+        compare_with_golden(page, &String::from_utf8(printed.stdout).unwrap(), &mut problems);
+    }
+    for page in files(&root().join("docs"), ".md") {
+        if !pages.iter().any(|(known, _)| *known == page) {
+            problems.push(format!("{} is a page about nothing", page.display()));
+        }
+    }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 

@@ -54,6 +54,7 @@ pub enum Format {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// What a scenario costs: a line per charge, totals per variant
+    #[command(after_help = "Example:\n  aws-calc estimate shop.toml --by service")]
     Estimate {
         /// A scenario file, or `-` for standard input
         file: String,
@@ -62,11 +63,13 @@ pub enum Command {
         by: String,
     },
     /// Its variants side by side, and what makes the difference
+    #[command(after_help = "Example:\n  aws-calc compare shop.toml --set visits=\"2 M\"")]
     Compare {
         /// A scenario file, or `-` for standard input
         file: String,
     },
     /// How a figure came about, down to the price's source and date
+    #[command(after_help = "Example:\n  aws-calc explain shop.toml web --region eu-west-1")]
     Explain {
         /// A scenario file, or an expression
         file: String,
@@ -74,6 +77,7 @@ pub enum Command {
         selector: Option<String>,
     },
     /// Judge the claims and budgets of scenario files; exit code 1 when one is not as expected
+    #[command(after_help = "Example:\n  aws-calc check examples/guide --as refuted")]
     Check {
         /// Scenario files, or folders of them
         #[arg(required = true)]
@@ -83,6 +87,7 @@ pub enum Command {
         filters: Vec<String>,
     },
     /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario; `-o FILE.svg` draws its charts
+    #[command(after_help = "Example:\n  aws-calc study examples/aws/lifecycle-healthcare-archive.toml -o archive.svg")]
     Study {
         /// A scenario file, or `-` for standard input
         file: String,
@@ -90,6 +95,7 @@ pub enum Command {
         name: Option<String>,
     },
     /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
+    #[command(after_help = "Example:\n  aws-calc eval '600 TB * s3.storage.standard' --explain")]
     Eval {
         /// The expression
         expression: String,
@@ -98,6 +104,7 @@ pub enum Command {
         explain: bool,
     },
     /// What is in a price book: prices, tiers, Regions, dates, sources
+    #[command(after_help = "Example:\n  aws-calc prices nat --region eu-west-1")]
     Prices {
         /// Words that the meter's name contains
         search: Vec<String>,
@@ -106,13 +113,24 @@ pub enum Command {
         limits: bool,
     },
     /// Write a commented starter scenario that runs as it is
+    #[command(after_help = "Example:\n  aws-calc new shop && aws-calc estimate shop.toml")]
     New {
         /// Its name; the file is NAME.toml
         name: String,
     },
-    /// The JSON Schema of scenario files, for editors; with `--format markdown` a page of every key
+    /// What a subcommand, a service, a study or a key is for: `aws-calc help s3`
+    #[command(after_help = "Example:\n  aws-calc help lambda")]
+    Help {
+        /// A subcommand, a service, a study, `scenario` or `functions`; left out: what there is to read
+        topic: Option<String>,
+    },
+    /// The JSON Schema of scenario files, for editors
+    #[command(after_help = "Example:\n  aws-calc schema -o aws-calc.schema.json")]
     Schema,
     /// Completions for a shell
+    #[command(
+        after_help = "Example:\n  aws-calc completions bash > ~/.local/share/bash-completion/completions/aws-calc"
+    )]
     Completions {
         /// The shell
         shell: Shell,

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Prices { search, limits: true } => commands::limits(search, common),
         Command::Prices { search, limits: false } => commands::prices(search, common),
         Command::New { name } => commands::new(name, common),
+        Command::Help { topic } => commands::help(topic.as_deref(), common),
         Command::Schema => commands::schema(common),
         Command::Completions { shell } => commands::completions(*shell),
     })

@@ -4,17 +4,13 @@ use aws_calc_core::scenario;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::{Arguments, Common, Format};
+use crate::args::{Arguments, Common};
 use crate::input::Failure;
 use crate::{Outcome, output};
 
-/// The JSON Schema of scenario files, or the same as a page to read.
+/// The JSON Schema of scenario files.
 pub fn schema(common: &Common) -> Result<Outcome, Failure> {
-    match common.format {
-        Format::Markdown => output::write(&scenario::reference(), common)?,
-        Format::Table | Format::Json | Format::Csv | Format::Html => output::json(&scenario::schema(), common)?,
-    }
-    Ok(Outcome::Good)
+    output::json(&scenario::schema(), common).map(|()| Outcome::Good)
 }
 
 /// Completions for a shell.

@@ -26,9 +26,7 @@ pub fn study(file: &str, name: Option<&str>, common: &Common) -> Result<Outcome,
     }
     if names.is_empty() {
         let error = Diagnostic::error("no-study", format!("`{file}` asks no study"));
-        return Err(Failure::plain(
-            error.help("add a table [study.NAME.KIND]; `aws-calc schema --format markdown` lists them"),
-        ));
+        return Err(Failure::plain(error.help("add a table [study.NAME.KIND]; `aws-calc help` lists the kinds")));
     }
     let reports = report::studies(&loaded.estimate, name);
     if common.output.as_deref().is_some_and(|path| path.extension().is_some_and(|extension| extension == "svg")) {

@@ -16,6 +16,7 @@ And then:
   compare FILE     variants side by side
   check FILE|DIR   judge quoted numbers and budgets; exit code 1 when one is not as expected
   study FILE       questions over time or alternatives
+  help NAME        a page about a command, a service or a study: help s3
   schema           a JSON Schema of scenario files, for your editor
   completions SH   completions for your shell
 

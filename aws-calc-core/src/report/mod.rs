@@ -10,6 +10,7 @@ mod filter;
 mod limits;
 mod number;
 mod prices;
+mod reference;
 mod study;
 mod table;
 #[cfg(test)]
@@ -27,5 +28,6 @@ pub use filter::Filter;
 pub use limits::{LimitRow, limits, limits_table};
 pub use number::{dollars_in_full, percent, quantity, quantity_of, unit_price};
 pub use prices::{PriceRow, prices, prices_table};
+pub use reference::Topic;
 pub use study::{FigureReport, GridReport, StudyReport, studies};
 pub use table::{Align, Row, RowKind, Table, to_csv, to_markdown};
