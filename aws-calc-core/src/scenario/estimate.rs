@@ -20,7 +20,7 @@ use super::names::missing_price;
 use super::parameters::{self, FOLLOWS, Parameters};
 use super::read::unknown_service;
 use super::studies::{Questions, Studied};
-use super::{Parameter, ResourceTable, Scenario, Settings, VariantTable, keys};
+use super::{Parameter, ResourceTable, SUGGESTIONS, Scenario, Settings, VariantTable, keys};
 
 /// The bills of a scenario's variants.
 #[derive(Clone, Debug)]
@@ -267,9 +267,6 @@ pub fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic
         });
     error.at_maybe(at, "unknown").help(help)
 }
-
-/// How many messages of a run come with a near name: to look for one takes a while.
-pub(super) const SUGGESTIONS: usize = 100;
 
 /// One variant on its way to a bill.
 struct Lowering<'a> {

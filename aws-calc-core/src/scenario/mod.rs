@@ -32,6 +32,9 @@ pub use schema::schema;
 pub use size::{MOST_BYTES, too_many_bytes};
 pub use studies::{Studied, Wanted};
 
+/// How many messages of a run come with a near name: to look for one takes a while.
+const SUGGESTIONS: usize = 100;
+
 /// What a file says, before prices.
 #[derive(Clone, Debug)]
 pub struct Scenario {

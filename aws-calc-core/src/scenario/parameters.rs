@@ -13,9 +13,8 @@ use crate::field::Words;
 use crate::ratio::Ratio;
 use crate::unit::{Amount, Convention};
 
-use super::estimate::SUGGESTIONS;
 use super::written::{number, where_names_are_given};
-use super::{Names, Parameter};
+use super::{Names, Parameter, SUGGESTIONS};
 
 /// The code of an error that only follows from a mistake that is told elsewhere: it is not shown.
 pub(super) const FOLLOWS: &str = "follows";
