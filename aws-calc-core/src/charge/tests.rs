@@ -280,7 +280,9 @@ fn every_line_without_a_price_is_named() {
     let places: Vec<_> = errors
         .iter()
         .map(|error| match error {
-            ChargeError::Unpriced { line, meter, key, .. } => (*line, toys().missing(meter, key.as_deref())),
+            ChargeError::Unpriced { line, meter, key, region } => {
+                (*line, toys().missing(meter, key.as_deref(), region))
+            }
             ChargeError::Arithmetic { .. } => panic!("{error:?}"),
         })
         .collect();

@@ -39,6 +39,9 @@ pub struct BookReport {
     pub name: String,
     /// What it holds.
     pub title: String,
+    /// The day whose prices these are, unless they are the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// The earliest day on which one of its prices was compared with its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<String>,
@@ -177,6 +180,7 @@ impl BookReport {
         Self {
             name: book.name().to_owned(),
             title: book.title().to_owned(),
+            as_of: book.day().map(|day| day.to_string()),
             checked: book.checked().map(|(earliest, _)| earliest.to_owned()),
             convention: format!(
                 "{}, {}; a month of {} hours",
@@ -309,8 +313,8 @@ pub(super) fn meter_name(charge: &Charge) -> String {
     }
 }
 
-/// The list prices that a pool's usage met, one or the first and the last of several tiers, and what is off them.
-fn prices_reached(pool: &PooledCharge) -> String {
+/// The prices that a pool's usage met, one or the first and the last of several tiers, and what is off them.
+pub(super) fn prices_reached(pool: &PooledCharge) -> String {
     let prices = match pool.slices.as_slice() {
         [] => String::new(),
         [only] => unit_price(only.price.dollars(), pool.meter.unit),
@@ -436,7 +440,8 @@ fn groups(title: String, variant: &VariantReport, by: &GroupBy) -> Result<Table,
 
 /// What stands below every report: the book, how old it is, what its units mean, whether allowances counted.
 pub(super) fn footer(book: &BookReport, free_tier: bool) -> Vec<String> {
+    let as_of = book.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     let checked = book.checked.as_ref().map(|day| format!(", checked {day}")).unwrap_or_default();
     let allowances = if free_tier { "free allowances are taken off" } else { "free allowances are not taken off" };
-    vec![format!("prices: {} ({}){checked}; {}; {allowances}", book.title, book.name, book.convention)]
+    vec![format!("prices: {} ({}){as_of}{checked}; {}; {allowances}", book.title, book.name, book.convention)]
 }

@@ -133,7 +133,11 @@ fn papers_text(papers: &Papers) -> String {
     let dates = match (&*papers.effective, &*papers.checked) {
         ("", "") => String::new(),
         ("", checked) => format!(", checked {checked}"),
-        (effective, checked) => format!(", in effect {effective}, checked {checked}"),
+        (effective, "") => format!(", in effect {effective}"),
+        (effective, checked) => {
+            let until = papers.until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+            format!(", in effect {effective}{until}, checked {checked}")
+        }
     };
     let note = papers.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
     format!("{}: {}{dates}{note}", papers.file, papers.source)

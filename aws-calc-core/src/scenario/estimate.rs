@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::book::{Book, read_overlay};
 use crate::charge::{ChargeError, Charges, Line, Terms, charge};
+use crate::day::Day;
 use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean};
 use crate::document::{Entry, Value as Toml};
 use crate::exact::{ArithmeticError, Exact};
@@ -333,15 +334,18 @@ impl Lowering<'_> {
         let studies = questions.answered(tables, &mut reader);
         let mut errors = reader.errors;
         match charge(found.lines, self.book, terms) {
-            Ok(charges) if errors.is_empty() => Ok(Variant {
-                name: Arc::clone(&self.variant.name),
-                title: self.variant.title.clone(),
-                resources: found.resources,
-                parameters: parameters.values.clone(),
-                charges,
-                assumptions: found.assumptions,
-                studies,
-            }),
+            Ok(charges) if errors.is_empty() => match self.allowance_of_later(&charges) {
+                Some(error) => Err(vec![error]),
+                None => Ok(Variant {
+                    name: Arc::clone(&self.variant.name),
+                    title: self.variant.title.clone(),
+                    resources: found.resources,
+                    parameters: parameters.values.clone(),
+                    charges,
+                    assumptions: found.assumptions,
+                    studies,
+                }),
+            },
             Ok(_) => Err(errors),
             Err(failed) => {
                 let failed = failed.into_iter().enumerate();
@@ -351,11 +355,27 @@ impl Lowering<'_> {
         }
     }
 
+    /// The message for a free allowance that counts, but that the book knows only from a later day on.
+    fn allowance_of_later(&self, charges: &Charges) -> Option<Diagnostic> {
+        let day = self.book.day()?;
+        let used = |name: &str| charges.pools.iter().flat_map(|pool| &pool.free).any(|(used, _)| used == name);
+        let later = |from: &str| Day::parse(from).is_some_and(|from| from > day);
+        let mut allowances = self.book.allowances().iter().filter(|allowance| used(&allowance.name));
+        let allowance = allowances.find(|allowance| later(&allowance.papers.effective))?;
+        let from = &allowance.papers.effective;
+        let message = format!(
+            "the book `{}` knows the free allowance `{}` from {from} on, not as of {day}",
+            self.book.name(),
+            allowance.name
+        );
+        Some(Diagnostic::error("missing-allowance", message).help("leave `free_tier` out, or ask as of a later day"))
+    }
+
     /// The message of the error at `place` in its list.
     fn charge_error(&self, error: ChargeError, places: &[Span], place: usize) -> Diagnostic {
         match error {
             ChargeError::Unpriced { line, meter, key, region } => {
-                let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref()));
+                let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref(), &region));
                 let error = missing_price(meter, key.as_deref(), &region, missing.as_ref(), self.book);
                 error.at_maybe(places.get(line).copied(), "needs this price")
             }

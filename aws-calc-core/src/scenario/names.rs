@@ -248,6 +248,14 @@ impl Scope for Names<'_> {
     }
 }
 
+/// A time in words: `from 2022-07-05 to before 2025-06-23`.
+fn time(from: &str, until: Option<&str>) -> String {
+    match until {
+        Some(until) => format!("from {from} to before {until}"),
+        None => format!("from {from} on"),
+    }
+}
+
 /// The error for a price that is not in the book: never zero, never another Region's.
 #[must_use]
 pub fn missing_price(
@@ -258,10 +266,16 @@ pub fn missing_price(
     book: &Book,
 ) -> Diagnostic {
     let what = key.map_or_else(|| format!("`{meter}`"), |key| format!("`{key}` on `{meter}`"));
-    let error =
-        Diagnostic::error("missing-price", format!("the book `{}` has no price for {what} in {region}", book.name()));
+    let day = book.day().map(|day| format!(" as of {day}")).unwrap_or_default();
+    let message = format!("the book `{}` has no price for {what} in {region}{day}", book.name());
+    let error = Diagnostic::error("missing-price", message);
     let Some(missing) = missing else { return error };
     match missing {
+        Missing::Day { known } => {
+            let times: Vec<String> = known.iter().map(|(from, until)| time(from, until.as_deref())).collect();
+            let has = if book.day().is_some() { "it has one" } else { "it has an earlier one" };
+            error.help(format!("{has} {}; `--as-of` takes a day", times.join(" and ")))
+        }
         Missing::Region { priced } if priced.is_empty() => error,
         Missing::Region { priced } => {
             let near = nearest(region, priced.iter().map(String::as_str));
