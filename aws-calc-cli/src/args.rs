@@ -25,6 +25,9 @@ pub struct Common {
     /// The price book: `aws`, `guide`, or a folder; in place of the file's
     #[arg(long, global = true)]
     pub book: Option<String>,
+    /// A file of your own prices, discounts, credits, tax and a second currency
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rates: Option<String>,
     /// The prices that were in force on this day, such as 2025-05-01, in place of the latest
     #[arg(long, global = true, value_name = "DATE")]
     pub as_of: Option<String>,

@@ -12,7 +12,7 @@ use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 use aws_calc_core::exact::ArithmeticError;
 use aws_calc_core::field::Words;
 use aws_calc_core::meter::MeterInfo;
-use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Scenario, Settings, Wanted, too_many_bytes};
+use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Rates, Scenario, Settings, Wanted, too_many_bytes};
 use aws_calc_core::service;
 use aws_calc_core::study::FileText;
 
@@ -89,6 +89,13 @@ pub fn load_beside(
             return Err(Failure { errors, sources });
         }
     };
+    match rates(common, &mut sources) {
+        Ok(rates) => settings.rates = rates.map(Arc::new),
+        Err(found) => {
+            errors.extend(found);
+            return Err(Failure { errors, sources });
+        }
+    }
     settings.studies = wanted(&scenario);
     for words in scenario.files(&settings.studies) {
         let path = Path::new(file).parent().unwrap_or(Path::new("")).join(&*words.text);
@@ -193,12 +200,24 @@ pub fn day(option: &str, text: &str, sources: &mut Sources) -> Result<Day, Diagn
     })
 }
 
+/// The customer's own prices that the command line names.
+fn rates(common: &Common, sources: &mut Sources) -> Result<Option<Rates>, Vec<Diagnostic>> {
+    let Some(file) = &common.rates else { return Ok(None) };
+    let text = read(Path::new(file)).map_err(|failure| failure.errors)?;
+    let id = sources.add(file, text.as_str());
+    Rates::read(&text, id, file).map(Some)
+}
+
 /// The book for a run without a scenario.
 pub fn book_alone(common: &Common) -> Result<Book, Failure> {
     let mut sources = Sources::default();
     let name = common.book.as_deref().unwrap_or("aws");
     let book = book_named(name, Path::new(name), None, &mut sources)
-        .and_then(|book| on_the_day(book, common, &mut sources).map_err(|error| vec![error]));
+        .and_then(|book| on_the_day(book, common, &mut sources).map_err(|error| vec![error]))
+        .and_then(|book| match rates(common, &mut sources)? {
+            Some(rates) => rates.in_front_of(&book),
+            None => Ok(book),
+        });
     book.map_err(|errors| Failure { errors, sources })
 }
 

@@ -1,6 +1,7 @@
 //! What front ends show: rows, totals, derivations and verdicts as plain data. Rounding for the reader happens here and
 //! nowhere earlier; JSON keeps all digits, as strings.
 
+mod bill;
 mod check;
 mod check_page;
 mod compare;
@@ -18,6 +19,7 @@ mod table;
 mod tests;
 mod verify;
 
+pub use bill::{CreditReport, CurrencyReport, TaxReport};
 pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
 pub use check_page::{check_page, check_summary};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::book::{Book, Missing, Papers};
 use crate::capacity;
 use crate::diagnostic::{Diagnostic, nearest, one_of};
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::expr::{Function, Name, PricedMeter, Scope, Value};
 use crate::meter::MeterInfo;
 use crate::money::Money;
@@ -85,6 +85,20 @@ impl<'a> Names<'a> {
                 Ok(variant.parameters.get(*parameter).cloned())
             }
             [figure @ ("monthly" | "yearly")] => figure_of(variant.monthly(), figure, name).map(Some),
+            [figure @ ("list" | "contracted" | "effective" | "billed" | "due")] => {
+                let costs = variant.charges.costs().and_then(|costs| {
+                    Ok(match *figure {
+                        "list" => costs.list,
+                        "contracted" => costs.contracted,
+                        "effective" => costs.effective,
+                        "billed" => costs.billed,
+                        _ => variant.charges.due()?,
+                    })
+                });
+                let failed =
+                    |error: ArithmeticError| Diagnostic::error("too-large", error.to_string()).at(name.span, "");
+                figure_of(costs.map_err(failed)?, "monthly", name).map(Some)
+            }
             [study, figure] if variant.studies.iter().any(|known| &*known.name == *study) => {
                 Ok(figure_of_study(variant, study, figure))
             }
@@ -228,6 +242,8 @@ impl Scope for Names<'_> {
                 let prefix = if alone { String::new() } else { format!("{}.", variant.name) };
                 names.push(format!("{prefix}monthly"));
                 names.push(format!("{prefix}yearly"));
+                names
+                    .extend(["list", "contracted", "effective", "billed", "due"].map(|cost| format!("{prefix}{cost}")));
                 for studied in &variant.studies {
                     let figures = studied.answer.iter().flat_map(|answer| &answer.figures);
                     names.extend(figures.map(|figure| format!("{prefix}{}.{}", studied.name, figure.name)));

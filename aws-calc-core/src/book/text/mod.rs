@@ -41,28 +41,29 @@ impl Overlay {
     }
 }
 
-/// Reads the table `prices` of a scenario in the form of a price file, against the Regions and the convention of
-/// `book`. Source and dates may be left out: a private price needs none.
+/// Reads tables of private prices in the form of a price file, each with its file and what a report calls its place,
+/// against the Regions and the convention of `book`. Source and dates may be left out: a private price needs none.
 ///
 /// # Errors
 /// Every mistake in them; the same price twice is one, in whichever tables.
 pub fn read_overlay(
-    prices: &Node,
-    file: &str,
+    tables: &[(Node, Arc<str>, Arc<str>)],
     book: &super::Book,
     meters: &[MeterInfo],
 ) -> Result<Overlay, Vec<Diagnostic>> {
     let mut header = (*book.header).clone();
     header.papers.clear();
     let mut reader = Reader { header, meters, private: true, ..Reader::default_for(meters) };
-    let papers = Inherited {
-        file: Arc::from(file),
-        source: Some("a private price of the scenario".into()),
-        effective: Some("".into()),
-        checked: Some("".into()),
-        ..Inherited::default()
-    };
-    reader.file(prices, papers, &BTreeMap::new());
+    for (prices, file, place) in tables {
+        let papers = Inherited {
+            file: Arc::clone(file),
+            source: Some(format!("a private price of {place}").into()),
+            effective: Some("".into()),
+            checked: Some("".into()),
+            ..Inherited::default()
+        };
+        reader.file(prices, papers, &BTreeMap::new());
+    }
     if reader.errors.is_empty() {
         Ok(Overlay { header: reader.header, blocks: reader.blocks })
     } else {
