@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use aws_calc_core::book::Book;
+use aws_calc_core::day::Day;
 use aws_calc_core::exact::Exact;
+use aws_calc_core::report::verify;
 use aws_calc_core::service;
 use jiff::civil::Date;
 
@@ -186,4 +188,37 @@ fn tiers_of_storage_begin_at_binary_terabytes() {
     // 50 x 1,024 and 500 x 1,024
     let from: Vec<_> = price.schedule.tiers().iter().map(|tier| tier.from).collect();
     assert_eq!(from, [Exact::ZERO, Exact::from(51_200), Exact::from(512_000)]);
+}
+
+#[test]
+fn earlier_prices_are_those_of_their_snapshots() {
+    let on = |day: &str, key: &str| {
+        let book = aws().as_of(Day::parse(day).unwrap());
+        book.find("ec2.instance", Some(key), HERE).map(|price| price.schedule.flat_price().unwrap().dollars())
+    };
+    // As the snapshots of aws/karpenter-provider-aws have them: p4d and p5 became cheaper by 2025-06-23.
+    assert_eq!(on("2025-05-01", "p4d.24xlarge"), Some(exact("32.7726")));
+    assert_eq!(on("2025-06-22", "p5.48xlarge"), Some(exact("98.32")));
+    assert_eq!(on("2025-06-23", "p5.48xlarge"), Some(exact("55.04")));
+    assert_eq!(on("2025-04-01", "u7i-12tb.224xlarge"), Some(exact("135.22775")));
+    // First seen on 2023-08-08; the first snapshot of all is of 2022-07-05.
+    assert_eq!(on("2023-08-07", "p5.48xlarge"), None);
+    assert_eq!(on("2022-07-04", "p4d.24xlarge"), None);
+    // On sale in the first snapshot, and absent from 2023-07-24 on.
+    assert_eq!(on("2023-07-23", "cc2.8xlarge"), Some(exact("2")));
+    assert_eq!(on("2023-07-24", "cc2.8xlarge"), None);
+    // Today's price holds on the day it was recorded.
+    assert_eq!(on("2025-12-06", "m7g.large"), Some(exact("0.0816")));
+}
+
+#[test]
+fn what_looks_wrong_in_the_books_is_known() {
+    let today = Day::parse("2026-11-25").unwrap();
+    let found = |book: &Book| {
+        let findings = verify(book, Some(today)).findings;
+        findings.into_iter().map(|finding| (finding.kind, finding.meter)).collect::<Vec<_>>()
+    };
+    // AWS's own list has 0 for it in eu-central-2 and eu-south-2, and a price everywhere else.
+    assert_eq!(found(&aws()), [("zero", "guardduty.rds_vcpus".to_owned())]);
+    assert_eq!(found(&books()[1]), []);
 }

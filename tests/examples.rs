@@ -4,12 +4,12 @@ mod common;
 
 use std::fs;
 
-use common::{compare_with_golden, files, replay, root};
+use common::{compare_with_golden, replay, root};
 
 #[test]
 fn every_example_prints_its_expected_report() {
     let mut problems = Vec::new();
-    let examples = files(&root().join("examples"), ".toml");
+    let examples = common::examples();
     assert!(!examples.is_empty());
     for example in examples {
         let golden = example.with_extension("txt");

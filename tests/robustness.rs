@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use aws_calc_core::book::Book;
 use aws_calc_core::claim;
-use aws_calc_core::diagnostic::{Diagnostic, Label, Sources};
+use aws_calc_core::diagnostic::{Diagnostic, Label, Sources, Span};
 use aws_calc_core::field::Presence;
 use aws_calc_core::scenario::{Misread, Scenario, Settings};
 use aws_calc_core::service::SERVICES;
@@ -286,5 +286,25 @@ proptest! {
         goes_well(&format!(
             "title = \"x\"\n[parameter]\na = \"{text}\"\nb = \"a * 2\"\n[[claim]]\nsays = \"{text}\"\nvalue = \"{text}\"\n"
         ))?;
+    }
+}
+
+#[test]
+fn every_one_of_many_keys_that_are_there_twice_is_told_with_its_first() {
+    // Whoever looked back from each of them would compare five billion pairs of lines.
+    const KEYS: usize = 100_000;
+    let once: String = (0..KEYS).map(|key| format!("k{key} = 1\n")).collect();
+    let head = "title = \"twice\"\n[parameter]\n";
+    let text = format!("{head}{once}{once}");
+    let mut sources = Sources::default();
+    let id = sources.add("twice.toml", text.as_str());
+    let errors = Scenario::read(&text, id, "twice.toml").unwrap_err().errors;
+    assert_eq!(errors.len(), KEYS);
+    let mut first = head.len();
+    for (key, error) in errors.iter().enumerate() {
+        let key = format!("k{key}");
+        assert_eq!(error.code, "duplicate-key");
+        assert_eq!(error.also[0].span, Span::new(id, first..first + key.len()));
+        first += key.len() + " = 1\n".len();
     }
 }

@@ -13,8 +13,6 @@ use aws_calc_core::service::SERVICES;
 use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::{Map, Value};
 
-use common::{files, root};
-
 fn compiled() -> (Schemas, SchemaIndex) {
     let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
     compiler.add_resource("https://example.com/scenario.json", schema()).unwrap();
@@ -55,7 +53,7 @@ fn names<'a>(specs: impl IntoIterator<Item = &'a Spec>, beside: &[&str]) -> BTre
 #[test]
 fn every_example_validates() {
     let (schemas, index) = compiled();
-    let examples = files(&root().join("examples"), ".toml");
+    let examples = common::examples();
     assert!(!examples.is_empty());
     for example in examples {
         let instance = document(&fs::read_to_string(&example).unwrap());

@@ -20,7 +20,6 @@ use aws_calc_core::scenario::{Estimate, Scenario, Settings, Variant};
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-use common::{files, root};
 use price_files::{Prices, Tiers, fraction};
 
 fn exact(value: Exact) -> BigRational {
@@ -65,7 +64,7 @@ fn recomputed(derivation: &Derivation) -> BigRational {
 fn examples() -> Vec<(String, String, Estimate)> {
     let books: Vec<Book> =
         aws_calc_pricing::BOOKS.iter().map(|(name, bytes)| Book::open(*name, *bytes).unwrap()).collect();
-    let estimates = files(&root().join("examples"), ".toml").into_iter().map(|path| {
+    let estimates = common::examples().into_iter().map(|path| {
         let (name, text) = (path.display().to_string(), fs::read_to_string(&path).unwrap());
         let mut sources = Sources::default();
         let scenario = Scenario::read(&text, sources.add(&name, text.as_str()), &name)

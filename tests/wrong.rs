@@ -17,8 +17,10 @@ fn sessions_are_refused(folder: &Path, problems: &mut Vec<String>) {
         let fresh = replay(&golden, folder);
         compare_with_golden(&session, &fresh, problems);
         for run in fresh.split("$ aws-calc ").skip(1) {
-            // A claim or budget that fails is an answer, with an exit code of its own; all else here is wrong input.
-            let judged = run.starts_with("check ") && run.trim_end().ends_with("[exit 1]");
+            // A claim or budget that fails, and a book that looks wrong, are answers with an exit code of their own; all
+            // else here is wrong input.
+            let judges = ["check ", "prices verify "].iter().any(|command| run.starts_with(command));
+            let judged = judges && run.trim_end().ends_with("[exit 1]");
             if !judged && !run.trim_end().ends_with("[exit 2]") {
                 problems.push(format!("{}: this is not refused: aws-calc {run}", session.display()));
             }

@@ -17,7 +17,7 @@ pub struct Arguments {
 }
 
 /// What means the same on every subcommand.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Common {
     /// How to print the answer
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
@@ -25,6 +25,12 @@ pub struct Common {
     /// The price book: `aws`, `guide`, or a folder; in place of the file's
     #[arg(long, global = true)]
     pub book: Option<String>,
+    /// A file of your own prices, discounts, credits, tax and a second currency
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rates: Option<String>,
+    /// The prices that were in force on this day, such as 2025-05-01, in place of the latest
+    #[arg(long, global = true, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// The Region of resources that name none; in place of the file's
     #[arg(long, global = true)]
     pub region: Option<String>,
@@ -104,8 +110,14 @@ pub enum Command {
         explain: bool,
     },
     /// What is in a price book: prices, tiers, Regions, dates, sources
-    #[command(after_help = "Example:\n  aws-calc prices nat --region eu-west-1")]
+    #[command(
+        args_conflicts_with_subcommands = true,
+        disable_help_subcommand = true,
+        after_help = "Examples:\n  aws-calc prices nat --region eu-west-1\n  aws-calc prices diff aws@2025-05-01 aws examples/aws/accelerated-training-history.toml"
+    )]
     Prices {
+        #[command(subcommand)]
+        task: Option<PricesTask>,
         /// Words that the meter's name contains
         search: Vec<String>,
         /// Documented limits instead of prices
@@ -134,5 +146,31 @@ pub enum Command {
     Completions {
         /// The shell
         shell: Shell,
+    },
+}
+
+/// What else can be done with price books.
+#[derive(Debug, Subcommand)]
+pub enum PricesTask {
+    /// What changed between two books, and what it does to scenarios
+    Diff {
+        /// The earlier book: `aws`, `guide` or a folder; `aws@2025-05-01` as of a day
+        before: String,
+        /// The later book
+        after: String,
+        /// Scenario files, estimated with both books
+        scenarios: Vec<String>,
+        /// Only meters whose name contains this word; repeated: all of them
+        #[arg(long, value_name = "WORD")]
+        only: Vec<String>,
+    },
+    /// What a book prices where, what looks wrong (exit code 1), how old it is
+    Verify {
+        /// The book: `aws`, `guide` or a folder
+        #[arg(value_name = "BOOK")]
+        name: String,
+        /// The day to count its age to
+        #[arg(long, value_name = "DATE")]
+        today: Option<String>,
     },
 }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use aws_calc_core::book::Book;
+use aws_calc_core::day::Day;
 use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, did_you_mean};
 use aws_calc_core::exact::ArithmeticError;
 use aws_calc_core::field::Words;
 use aws_calc_core::meter::MeterInfo;
-use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Scenario, Settings, Wanted, too_many_bytes};
+use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Rates, Scenario, Settings, Wanted, too_many_bytes};
 use aws_calc_core::service;
 use aws_calc_core::study::FileText;
 
@@ -88,6 +89,13 @@ pub fn load_beside(
             return Err(Failure { errors, sources });
         }
     };
+    match rates(common, &mut sources) {
+        Ok(rates) => settings.rates = rates.map(Arc::new),
+        Err(found) => {
+            errors.extend(found);
+            return Err(Failure { errors, sources });
+        }
+    }
     settings.studies = wanted(&scenario);
     for words in scenario.files(&settings.studies) {
         let path = Path::new(file).parent().unwrap_or(Path::new("")).join(&*words.text);
@@ -164,21 +172,53 @@ fn beside(path: &Path) -> Option<Vec<String>> {
 
 /// The book that the command line, else the scenario asks for; else the list prices.
 fn book(scenario: &Scenario, file: &Path, common: &Common, sources: &mut Sources) -> Result<Book, Vec<Diagnostic>> {
-    match (&common.book, &scenario.book) {
+    let book = match (&common.book, &scenario.book) {
         (Some(name), _) => book_named(name, Path::new(name), None, sources),
         (None, Some(words)) => {
             let folder = file.parent().unwrap_or(Path::new("")).join(&*words.text);
             book_named(&words.text, &folder, Some(words.at), sources)
         }
         (None, None) => book_named("aws", Path::new("aws"), None, sources),
+    };
+    on_the_day(book?, common, sources).map_err(|error| vec![error])
+}
+
+/// The book with the prices of the day that the command line asks for.
+fn on_the_day(book: Book, common: &Common, sources: &mut Sources) -> Result<Book, Diagnostic> {
+    match &common.as_of {
+        Some(text) => Ok(book.as_of(day("--as-of", text, sources)?)),
+        None => Ok(book),
     }
+}
+
+/// The day that `text` says, given with `option`.
+pub fn day(option: &str, text: &str, sources: &mut Sources) -> Result<Day, Diagnostic> {
+    Day::parse(text.trim()).ok_or_else(|| {
+        let id = sources.add(option, text);
+        let error = Diagnostic::error("bad-date", format!("`{text}` is no day"));
+        error.at(Span::new(id, 0..text.len()), "expected a date").help(format!("for example: {option} 2025-05-01"))
+    })
+}
+
+/// The customer's own prices that the command line names.
+fn rates(common: &Common, sources: &mut Sources) -> Result<Option<Rates>, Vec<Diagnostic>> {
+    let Some(file) = &common.rates else { return Ok(None) };
+    let text = read(Path::new(file)).map_err(|failure| failure.errors)?;
+    let id = sources.add(file, text.as_str());
+    Rates::read(&text, id, file).map(Some)
 }
 
 /// The book for a run without a scenario.
 pub fn book_alone(common: &Common) -> Result<Book, Failure> {
     let mut sources = Sources::default();
     let name = common.book.as_deref().unwrap_or("aws");
-    book_named(name, Path::new(name), None, &mut sources).map_err(|errors| Failure { errors, sources })
+    let book = book_named(name, Path::new(name), None, &mut sources)
+        .and_then(|book| on_the_day(book, common, &mut sources).map_err(|error| vec![error]))
+        .and_then(|book| match rates(common, &mut sources)? {
+            Some(rates) => rates.in_front_of(&book),
+            None => Ok(book),
+        });
+    book.map_err(|errors| Failure { errors, sources })
 }
 
 /// A book inside the command by its name, or one in a folder.

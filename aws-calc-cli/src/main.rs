@@ -1,6 +1,6 @@
 //! The `aws-calc` command: arguments, files, terminal and exit codes. What it answers is computed in `aws-calc-core`.
 //!
-//! Exit codes: 0, an answer; 1, a claim or a budget failed; 2, the input is wrong.
+//! Exit codes: 0, an answer; 1, a claim or a budget failed, or a book looks wrong; 2, the input is wrong.
 
 mod args;
 mod chart;
@@ -14,10 +14,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, PricesTask};
 use input::Failure;
 
-/// A claim or a budget failed.
+/// A claim or a budget failed, or a book looks wrong.
 const FAILED: u8 = 1;
 /// The input is wrong.
 const WRONG_INPUT: u8 = 2;
@@ -35,8 +35,14 @@ fn main() -> ExitCode {
         Command::Check { files, filters } => commands::check(files, filters, common),
         Command::Study { file, name } => commands::study(file, name.as_deref(), common),
         Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
-        Command::Prices { search, limits: true } => commands::limits(search, common),
-        Command::Prices { search, limits: false } => commands::prices(search, common),
+        Command::Prices { task: Some(PricesTask::Diff { before, after, scenarios, only }), .. } => {
+            commands::diff_books(before, after, scenarios, only, common)
+        }
+        Command::Prices { task: Some(PricesTask::Verify { name, today }), .. } => {
+            commands::verify_book(name, today.as_deref(), common)
+        }
+        Command::Prices { task: None, search, limits: true } => commands::limits(search, common),
+        Command::Prices { task: None, search, limits: false } => commands::prices(search, common),
         Command::New { name } => commands::new(name, common),
         Command::Help { topic } => commands::help(topic.as_deref(), common),
         Command::Schema => commands::schema(common),

@@ -4,6 +4,7 @@
 //! instead, by the book loader and by the scenario reader.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -109,9 +110,21 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
         return Ok(node(DeValue::Table(table.into_inner()), Span::new(source, span)));
     }
     let headers = Headers::of(text);
+    let mut firsts = None;
     let mut errors: Vec<Diagnostic> = errors
         .into_iter()
-        .map(|error| mistake(error.message(), text, &headers, Span::new(source, error.span().unwrap_or(0..0))))
+        .map(|error| {
+            let at = Span::new(source, error.span().unwrap_or(0..0));
+            let mistake = mistake(error.message(), text, at);
+            if mistake.code != DUPLICATE {
+                return mistake;
+            }
+            let firsts = firsts.get_or_insert_with(|| Firsts::of(text, &headers));
+            match firsts.of_key(text, &headers, at) {
+                Some(first) => mistake.and(first, "the first one"),
+                None => mistake,
+            }
+        })
         .collect();
     errors.sort_by_key(|error| error.at.as_ref().map(|label| label.span));
     // Keys below a header that is there twice are there twice too: that is one mistake.
@@ -133,15 +146,11 @@ pub fn parse(text: &str, source: SourceId) -> Result<Node, Vec<Diagnostic>> {
 const DUPLICATE: &str = "duplicate-key";
 
 /// The reader's `message` about the place `at` in words for whoever wrote `text`.
-fn mistake(message: &str, text: &str, headers: &Headers, at: Span) -> Diagnostic {
+fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
     let written = text.get(at.start as usize..at.end as usize).unwrap_or_default().trim();
     let syntax = |message: &str| Diagnostic::error("syntax", format!("this is not TOML: {message}"));
     if message == "duplicate key" {
-        let error = Diagnostic::error(DUPLICATE, format!("`{written}` is there already")).at(at, "the second one");
-        return match first_one(text, headers, written, at.start as usize) {
-            Some(first) => error.and(Span::new(at.source, first), "the first one"),
-            None => error,
-        };
+        return Diagnostic::error(DUPLICATE, format!("`{written}` is there already")).at(at, "the second one");
     }
     if message.starts_with("string values must be quoted") {
         return if written.is_empty() {
@@ -194,17 +203,38 @@ fn line_starts(text: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(end, _)| end + 1))
 }
 
-/// Where the first one of a key or table stands that is there again at `second`, if it is written the same way.
-fn first_one(text: &str, headers: &Headers, written: &str, second: usize) -> Option<std::ops::Range<usize>> {
-    let line_start = text.get(..second)?.rfind('\n').map_or(0, |end| end + 1);
-    let line_up_to_key = text.get(line_start..second + written.len())?;
-    let begin = if headers.on_line(text, second) { 0 } else { headers.above(second).unwrap_or(0) };
-    let before = text.get(begin..line_start)?;
-    let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    let first = line_starts(before)
-        .find(|start| before.get(*start..).and_then(|line| line.strip_prefix(line_up_to_key)).is_some_and(is_whole))?;
-    let key = begin + first + (second - line_start);
-    Some(key..key + written.len())
+/// Where the first line stands that begins with each key, by the table it is in. It is made in one pass over the text: to
+/// look back from every key that is there again would take a time that grows with the square of their number.
+struct Firsts<'t>(BTreeMap<(usize, &'t str), usize>);
+
+impl<'t> Firsts<'t> {
+    fn of(text: &'t str, headers: &Headers) -> Self {
+        let mut firsts = BTreeMap::new();
+        for start in line_starts(text) {
+            let line = text.get(start..).unwrap_or_default();
+            let line = line.split('\n').next().unwrap_or(line);
+            if let Some(end) = line.find(['=', ']']) {
+                let key = line.get(..end).unwrap_or_default().trim_end();
+                firsts.entry((table_of(text, headers, start), key)).or_insert(start);
+            }
+        }
+        Self(firsts)
+    }
+
+    /// Where the first one of the key or table stands that is there again at `second`, if it is written the same way.
+    fn of_key(&self, text: &str, headers: &Headers, second: Span) -> Option<Span> {
+        let (start, end) = (second.start as usize, second.end as usize);
+        let line_start = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+        let key = text.get(line_start..end)?;
+        let first = *self.0.get(&(table_of(text, headers, start), key))?;
+        let at = first + (start - line_start);
+        (first < line_start).then(|| Span::new(second.source, at..first + key.len()))
+    }
+}
+
+/// The table in which the line at `at` has to be the only one: that of its header, for a header the whole file.
+fn table_of(text: &str, headers: &Headers, at: usize) -> usize {
+    if headers.on_line(text, at) { 0 } else { headers.above(at).unwrap_or(0) }
 }
 
 fn node(value: DeValue<'_>, at: Span) -> Node {

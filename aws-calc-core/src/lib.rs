@@ -59,6 +59,7 @@ pub mod book;
 pub mod capacity;
 pub mod charge;
 pub mod claim;
+pub mod day;
 pub mod diagnostic;
 pub mod document;
 pub mod exact;

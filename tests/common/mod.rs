@@ -109,3 +109,9 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// The scenarios among the examples; files of rates stand in a folder of their own.
+pub fn examples() -> Vec<PathBuf> {
+    let rates = root().join("examples/rates");
+    files(&root().join("examples"), ".toml").into_iter().filter(|path| !path.starts_with(&rates)).collect()
+}

@@ -12,7 +12,8 @@ use toml::{Table, Value};
 use super::common::{files, root};
 
 /// What stands in a table of prices and is no Region.
-const WORDS: [&str; 9] = ["unit", "pool", "graduated", "volume", "source", "effective", "checked", "note", "table"];
+const WORDS: [&str; 10] =
+    ["unit", "pool", "graduated", "volume", "source", "effective", "checked", "note", "table", "history"];
 
 /// A decimal as a fraction: `-0.045` is -9/200.
 pub fn fraction(decimal: &str) -> BigRational {

@@ -8,6 +8,7 @@ use crate::{Outcome, output};
 pub fn compare(file: &str, common: &Common) -> Result<Outcome, Failure> {
     let loaded = input::load(file, common)?;
     let report = report::compare(&loaded.scenario, &loaded.estimate)?;
-    output::answer(&report, || report::compare_table(&report), common)?;
+    let tables = report::compare_table(&report)?;
+    output::answer(&report, || tables, common)?;
     Ok(Outcome::Good)
 }

@@ -23,7 +23,8 @@ pub fn prices(search: &[String], common: &Common) -> Result<Outcome, Failure> {
         let help = did_you_mean(&words, names.iter().map(String::as_str));
         return Err(Failure::plain(error.help_maybe(help).help("`aws-calc prices` lists every meter")));
     }
-    let title = format!("{} ({})", book.title(), book.name());
+    let as_of = book.day().map(|day| format!(" as of {day}")).unwrap_or_default();
+    let title = format!("{} ({}){as_of}", book.title(), book.name());
     let alone = rows.iter().all(|row| Some(&row.meter) == rows.first().map(|first| &first.meter));
     let table = if alone || region.is_some() { prices_table(&title, &rows) } else { overview(&title, &rows) };
     output::answer(&rows, || vec![table], common)?;

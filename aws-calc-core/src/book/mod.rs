@@ -4,6 +4,7 @@
 //! ([`Book::open`]), of which a lookup decodes only the record it needs. A price that is not there is a [`Missing`]
 //! price: never zero, never another Region's.
 
+mod diff;
 mod packed;
 mod schedule;
 #[cfg(test)]
@@ -16,11 +17,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::day::Day;
 use crate::diagnostic::{Diagnostic, Sources, nearest};
 use crate::exact::Exact;
 use crate::meter::MeterInfo;
 use crate::unit::{Amount, Convention};
 
+pub use diff::{Change, Differences, PriceChange, Step, diff};
 pub use packed::OpenError;
 use packed::{Header, Packed};
 pub use schedule::{Schedule, Slice, Tier, Tiering};
@@ -58,6 +61,8 @@ pub struct Papers {
     pub source: Arc<str>,
     /// The day it took effect, or the day of the list it stands in: `2025-12-02`. Empty for a private price.
     pub effective: Arc<str>,
+    /// The first day on which it was in force no longer, for an earlier price.
+    pub until: Option<Arc<str>>,
     /// The day it was last compared with its source. Empty for a private price.
     pub checked: Arc<str>,
     /// What a reader must know about it.
@@ -131,6 +136,11 @@ pub enum Missing {
         /// The nearest key that it has.
         nearest: Option<String>,
     },
+    /// There is one in this Region, but not on the day that is asked about.
+    Day {
+        /// The first day of each time in which there is one, and the first day after it; the last may be open.
+        known: Vec<(String, Option<String>)>,
+    },
     /// There is one, but not in this Region.
     Region {
         /// The Regions that have one.
@@ -156,6 +166,7 @@ pub struct Book {
     header: Arc<Header>,
     packed: Packed,
     overlay: Option<Arc<Overlay>>,
+    as_of: Option<Day>,
 }
 
 impl Book {
@@ -165,7 +176,7 @@ impl Book {
     /// [`OpenError`] when the bytes are not a book of this version.
     pub fn open(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, OpenError> {
         let (header, packed) = Packed::open(bytes.into())?;
-        Ok(Self { name: name.into(), header: Arc::new(header), packed, overlay: None })
+        Ok(Self { name: name.into(), header: Arc::new(header), packed, overlay: None, as_of: None })
     }
 
     /// Reads a book from its files (name and text; `book.toml` among them), checked against the meters that services
@@ -193,6 +204,21 @@ impl Book {
     #[must_use]
     pub fn with_overlay(&self, overlay: Overlay) -> Self {
         Self { overlay: Some(Arc::new(overlay)), ..self.clone() }
+    }
+
+    /// The same book with the prices that were in force on `day`: of each, the one whose time holds it.
+    ///
+    /// A price counts from the day that the book gives for it. Where that is the day of the list it was read from, it
+    /// may be older; but nobody can tell from this book, so before that day there is none.
+    #[must_use]
+    pub fn as_of(&self, day: Day) -> Self {
+        Self { as_of: Some(day), ..self.clone() }
+    }
+
+    /// The day whose prices these are, unless they are the latest.
+    #[must_use]
+    pub const fn day(&self) -> Option<Day> {
+        self.as_of
     }
 
     /// The name it is chosen by: `aws`.
@@ -248,23 +274,98 @@ impl Book {
     /// # Errors
     /// [`Missing`], with what there is instead.
     pub fn price(&self, meter: &str, key: Option<&str>, region: &str) -> Result<Price, Missing> {
-        self.find(meter, key, region).ok_or_else(|| self.missing(meter, key))
+        self.find(meter, key, region).ok_or_else(|| self.missing(meter, key, region))
     }
 
     /// As [`Self::price`], without looking for what there is instead.
     #[must_use]
     pub fn find(&self, meter: &str, key: Option<&str>, region: &str) -> Option<Price> {
-        if let Some(price) = self.overlay.as_ref().and_then(|overlay| overlay.price(meter, key, region)) {
-            return Some(price);
-        }
-        let place = self.header.regions.iter().position(|(code, _)| code == region);
+        let private = self.overlay.as_ref().and_then(|overlay| overlay.price(meter, key, region));
+        private.filter(|price| self.in_force(price)).or_else(|| self.find_listed(meter, key, region))
+    }
+
+    /// As [`Self::find`], without private prices.
+    #[must_use]
+    pub fn find_listed(&self, meter: &str, key: Option<&str>, region: &str) -> Option<Price> {
+        let place = self.place(region);
         let blocks = self.packed.blocks(meter, key).unwrap_or_default();
-        blocks.iter().find_map(|block| self.header.price(block, place))
+        let latest = blocks.iter().find_map(|block| self.header.price(block, place));
+        match self.as_of {
+            Some(day) if !latest.as_ref().is_some_and(|price| self.in_force(price)) => {
+                let past = self.packed.past(meter, key);
+                past.iter().filter(|past| past.on(day)).find_map(|past| self.header.past_price(past, place))
+            }
+            _ => latest,
+        }
+    }
+
+    /// The list price in whose place `price` stands, when that is a private one.
+    #[must_use]
+    pub fn list_behind(&self, price: &Price, meter: &str, key: Option<&str>, region: &str) -> Option<Price> {
+        self.overlay.as_ref()?;
+        self.find_listed(meter, key, region).filter(|list| list != price)
+    }
+
+    fn place(&self, region: &str) -> Option<usize> {
+        self.header.regions.iter().position(|(code, _)| code == region)
+    }
+
+    /// Whether a latest price was in force already on the day that is asked about; a private price without a day was.
+    fn in_force(&self, price: &Price) -> bool {
+        let began = |day: Day| Day::parse(&price.papers.effective).is_none_or(|effective| effective <= day);
+        self.as_of.is_none_or(began)
+    }
+
+    /// The day since when a meter's price in a Region has been what it is: that of `price`, or of the first of the earlier
+    /// ones that led to it without a change.
+    #[must_use]
+    pub fn since(&self, price: &Price, meter: &str, key: Option<&str>, region: &str) -> String {
+        let place = self.place(region);
+        let mut since = price.papers.effective.to_string();
+        for past in self.packed.past(meter, key).iter().rev() {
+            let same = || self.header.past_price(past, place).is_some_and(|past| past.schedule == price.schedule);
+            if *past.until == *since && same() {
+                since = past.effective.to_string();
+            }
+        }
+        since
+    }
+
+    /// The last of the earlier prices on a meter in a Region, if one is known.
+    #[must_use]
+    pub fn before(&self, meter: &str, key: Option<&str>, region: &str) -> Option<Price> {
+        let place = self.place(region);
+        let past = self.packed.past(meter, key);
+        past.iter().rev().find_map(|past| self.header.past_price(past, place))
+    }
+
+    /// The times in which the book has a price on a meter in a Region, in order.
+    #[must_use]
+    pub fn times(&self, meter: &str, key: Option<&str>, region: &str) -> Vec<(String, Option<String>)> {
+        let place = self.place(region);
+        let past = self.packed.past(meter, key);
+        let past = past.iter().filter_map(|past| self.header.past_price(past, place));
+        let blocks = self.packed.blocks(meter, key).unwrap_or_default();
+        let latest = blocks.iter().filter_map(|block| self.header.price(block, place));
+        let mut times: Vec<(String, Option<String>)> = Vec::new();
+        for price in past.chain(latest) {
+            let (from, until) = (price.papers.effective.to_string(), price.papers.until.map(|day| day.to_string()));
+            match times.last_mut() {
+                // The one took over from the other.
+                Some((_, end)) if end.as_ref() == Some(&from) => *end = until,
+                _ => times.push((from, until)),
+            }
+        }
+        times
     }
 
     /// What there is instead of a price that [`Self::find`] does not find.
     #[must_use]
-    pub fn missing(&self, meter: &str, key: Option<&str>) -> Missing {
+    pub fn missing(&self, meter: &str, key: Option<&str>, region: &str) -> Missing {
+        let known = self.times(meter, key, region);
+        if !known.is_empty() {
+            return Missing::Day { known };
+        }
         let names = self.names();
         if names.iter().any(|(known, its_key)| known == meter && its_key.as_deref() == key) {
             let listed = self.listings(|known, its_key| known == meter && its_key == key);
@@ -284,15 +385,16 @@ impl Book {
         }
     }
 
-    /// Every meter and key that has a price, in order.
+    /// Every meter and key that has a price on some day, in order; without a day to ask about, the latest ones.
     #[must_use]
     pub fn names(&self) -> Vec<(String, Option<String>)> {
         let mut names: Vec<_> = self.packed.names();
-        if let Some(overlay) = &self.overlay {
-            names.extend(overlay.names());
-            names.sort();
-            names.dedup();
+        if self.as_of.is_some() {
+            names.extend(self.packed.past_names());
         }
+        names.extend(self.overlay.iter().flat_map(|overlay| overlay.names()));
+        names.sort();
+        names.dedup();
         names
     }
 
@@ -301,17 +403,24 @@ impl Book {
         let mut found = Vec::new();
         for (meter, key) in self.names().into_iter().filter(|(meter, key)| wanted(meter, key.as_deref())) {
             let mut prices: BTreeMap<Option<String>, Price> = BTreeMap::new();
+            if let Some(day) = self.as_of {
+                let past = self.packed.past(&meter, key.as_deref());
+                prices.extend(past.iter().filter(|past| past.on(day)).flat_map(|past| self.header.past_prices(past)));
+            }
             for block in self.packed.blocks(&meter, key.as_deref()).unwrap_or_default() {
-                prices.extend(self.header.prices(&block));
+                prices.extend(self.header.prices(&block).into_iter().filter(|(_, price)| self.in_force(price)));
             }
             if let Some(overlay) = &self.overlay {
-                let own = overlay.prices(&meter, key.as_deref());
+                let own = overlay.prices(&meter, key.as_deref()).into_iter().filter(|(_, price)| self.in_force(price));
+                let own: Vec<_> = own.collect();
                 if own.iter().any(|(region, _)| region.is_none()) {
                     prices.clear();
                 }
                 prices.extend(own);
             }
-            found.push(Listing { meter, key, prices: prices.into_iter().collect() });
+            if !prices.is_empty() {
+                found.push(Listing { meter, key, prices: prices.into_iter().collect() });
+            }
         }
         found
     }
@@ -351,5 +460,7 @@ impl Book {
     }
 }
 
+#[cfg(test)]
+mod history_tests;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use fst::{IntoStreamer, Streamer};
 use serde::{Deserialize, Serialize};
 
+use crate::day::Day;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::money::Money;
@@ -20,13 +21,15 @@ use crate::unit::{Amount, Unit};
 use super::{Allowance, InstanceType, Limit, Papers, Pool, Price, Schedule, Tier, Tiering};
 
 /// The version is part of the magic word: a book of another form is refused, not misread.
-const MAGIC: &[u8; 8] = b"awscalc3";
+const MAGIC: &[u8; 8] = b"awscalc4";
 /// The place of a price that holds in every Region.
 pub(super) const EVERYWHERE: u8 = u8::MAX;
 /// Stands before the name of an instance type; no meter begins with it.
 const INSTANCE_TYPE: u8 = 1;
 /// Stands before the name of a limit; no meter begins with it.
 const LIMIT: u8 = 2;
+/// Stands before the name of a meter whose earlier prices are known; no meter begins with it.
+const PAST: u8 = 3;
 /// Stands between a family and its key.
 const KEY: u8 = 0;
 
@@ -73,6 +76,24 @@ pub(super) struct Block {
     pub prices: Vec<(u8, Vec<Money>)>,
 }
 
+/// Prices of one meter and key that were in force for a time and are no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Past {
+    /// The first day.
+    pub effective: Box<str>,
+    /// The first day on which they were in force no longer.
+    pub until: Box<str>,
+    pub block: Block,
+}
+
+impl Past {
+    /// Whether they were in force on `day`.
+    pub(super) fn on(&self, day: Day) -> bool {
+        let (from, until) = (Day::parse(&self.effective), Day::parse(&self.until));
+        from.is_some_and(|from| from <= day) && until.is_some_and(|until| day < until)
+    }
+}
+
 /// A limit before its papers are looked up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct LimitRecord {
@@ -96,6 +117,16 @@ impl Header {
         self.priced(block, &block.prices.iter().find(here)?.1)
     }
 
+    /// The price of `past` in the Region at `place`.
+    pub(super) fn past_price(&self, past: &Past, place: Option<usize>) -> Option<Price> {
+        self.price(&past.block, place).map(|price| dated(price, past))
+    }
+
+    /// All prices of `past`, by Region.
+    pub(super) fn past_prices(&self, past: &Past) -> Vec<(Option<String>, Price)> {
+        self.prices(&past.block).into_iter().map(|(region, price)| (region, dated(price, past))).collect()
+    }
+
     fn priced(&self, block: &Block, prices: &[Money]) -> Option<Price> {
         let shape = self.shapes.get(block.shape)?;
         let tiers = shape.from.iter().zip(prices).map(|(from, price)| Tier { from: *from, price: *price }).collect();
@@ -110,11 +141,18 @@ impl Header {
     }
 }
 
+/// `price` with the days of `past`.
+fn dated(price: Price, past: &Past) -> Price {
+    let (effective, until) = (past.effective.as_ref().into(), Some(past.until.as_ref().into()));
+    Price { papers: Papers { effective, until, ..price.papers }, ..price }
+}
+
 /// A book before it is packed.
 #[derive(Debug)]
 pub(super) struct Unpacked {
     pub header: Header,
     pub blocks: BTreeMap<(String, Option<String>), Vec<Block>>,
+    pub past: BTreeMap<(String, Option<String>), Vec<Past>>,
     pub instance_types: BTreeMap<String, InstanceType>,
     pub limits: BTreeMap<String, LimitRecord>,
 }
@@ -128,6 +166,10 @@ impl Unpacked {
         for ((meter, key), blocks) in &self.blocks {
             offsets.insert(meter_name(meter, key.as_deref()), records.len() as u64);
             records.extend(postcard::to_allocvec(blocks).map_err(|error| failed(error.to_string()))?);
+        }
+        for ((meter, key), past) in &self.past {
+            offsets.insert(past_name(meter, key.as_deref()), records.len() as u64);
+            records.extend(postcard::to_allocvec(past).map_err(|error| failed(error.to_string()))?);
         }
         for (name, facts) in &self.instance_types {
             offsets.insert(marked(INSTANCE_TYPE, name), records.len() as u64);
@@ -155,6 +197,12 @@ fn meter_name(meter: &str, key: Option<&str>) -> Vec<u8> {
         name.push(KEY);
         name.extend(key.as_bytes());
     }
+    name
+}
+
+fn past_name(meter: &str, key: Option<&str>) -> Vec<u8> {
+    let mut name = vec![PAST];
+    name.extend(meter_name(meter, key));
     name
 }
 
@@ -209,6 +257,11 @@ impl Packed {
         self.record(&meter_name(meter, key))
     }
 
+    /// The earlier prices of a meter and key.
+    pub(super) fn past(&self, meter: &str, key: Option<&str>) -> Vec<Past> {
+        self.record(&past_name(meter, key)).unwrap_or_default()
+    }
+
     pub(super) fn instance_type(&self, name: &str) -> Option<InstanceType> {
         self.record(&marked(INSTANCE_TYPE, name))
     }
@@ -229,13 +282,13 @@ impl Packed {
 
     /// Every meter and key.
     pub(super) fn names(&self) -> Vec<(String, Option<String>)> {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let keys = self.keys().into_iter().filter(|key| !matches!(key.first(), Some(&(INSTANCE_TYPE | LIMIT))));
-        keys.map(|name| {
-            let mut parts = name.splitn(2, |byte| *byte == KEY);
-            (parts.next().map(text).unwrap_or_default(), parts.next().map(text))
-        })
-        .collect()
+        let keys = self.keys().into_iter().filter(|key| !matches!(key.first(), Some(&(INSTANCE_TYPE | LIMIT | PAST))));
+        keys.map(|name| meter_and_key(&name)).collect()
+    }
+
+    /// Every meter and key whose earlier prices are known.
+    pub(super) fn past_names(&self) -> Vec<(String, Option<String>)> {
+        self.keys().iter().filter_map(|key| key.strip_prefix(&[PAST])).map(meter_and_key).collect()
     }
 
     /// Every instance type.
@@ -255,6 +308,12 @@ impl Packed {
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect()
     }
+}
+
+fn meter_and_key(name: &[u8]) -> (String, Option<String>) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut parts = name.splitn(2, |byte| *byte == KEY);
+    (parts.next().map(text).unwrap_or_default(), parts.next().map(text))
 }
 
 /// A length and that many bytes, and the rest.

@@ -186,3 +186,9 @@ pub(crate) fn services(tb: &str) -> Book {
     let meters: Vec<MeterInfo> = service::meters().copied().collect();
     Book::load("toys", files(tb, SERVICES), &meters, &mut Sources::default()).unwrap()
 }
+
+/// A book of `prices` on meters of services, in which 1 TB is 1,024 GB.
+pub(crate) fn of_services(prices: &str) -> Book {
+    let meters: Vec<MeterInfo> = service::meters().copied().collect();
+    Book::load("toys", files("1024 GB", prices), &meters, &mut Sources::default()).unwrap()
+}

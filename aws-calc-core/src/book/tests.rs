@@ -34,7 +34,7 @@ fn codes(prices: &str) -> Vec<&'static str> {
 fn overlay(prices: &str) -> Result<Overlay, Vec<Diagnostic>> {
     let mut sources = Sources::default();
     let tree = document::parse(prices, sources.add("scenario.toml", prices)).unwrap();
-    read_overlay(&tree, "scenario.toml", &toys(), METERS)
+    read_overlay(&[(tree, "scenario.toml".into(), "the scenario".into())], &toys(), METERS)
 }
 
 proptest! {

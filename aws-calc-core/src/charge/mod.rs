@@ -1,18 +1,24 @@
-//! Usage times price: pooling, free allowances, tiers, discounts, and the pooled cost given back to the lines.
+//! Usage times price: pooling, free allowances, tiers, discounts, and the pooled cost given back to the lines; then
+//! credits and tax on the bill.
 //!
 //! Tiers and allowances belong to an account or a Region, not to a line. So usage is added up per meter in the pool
 //! that the book names, priced once, and the cost given back to the lines: at one price, each line pays for its own
 //! quantity; over several tiers or with free usage, each pays the share of the pool's cost that its quantity is of the
 //! pool's, and what rounding leaves over goes to the largest line, so that the lines always add up to the pool.
 
+mod terms;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::book::{Book, Pool, Price, Slice};
+use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
 use crate::meter::{Derivation, How, MeterInfo, Usage};
 use crate::money::Money;
 use crate::ratio::Ratio;
+
+pub use terms::{AppliedCredit, Costs, Credit, Discount, Tax, Taxed, Terms};
 
 /// Usage of one of a resource's meters, with how many such resources there are.
 #[derive(Clone, Debug)]
@@ -27,23 +33,6 @@ pub struct Line {
     pub region: Arc<str>,
 }
 
-/// What changes the prices of a book for one customer.
-#[derive(Clone, Debug, Default)]
-pub struct Terms {
-    /// Whether the book's free allowances count.
-    pub free_tier: bool,
-    /// Discounts on list prices as shares (0.1 is 10 %), by service name; `""` is for all others.
-    pub discounts: BTreeMap<String, Exact>,
-}
-
-impl Terms {
-    /// The discount on a meter: that of its service, else the general one.
-    fn discount(&self, meter: &MeterInfo) -> Exact {
-        let service = meter.path.split('.').next().unwrap_or_default();
-        self.discounts.get(service).or_else(|| self.discounts.get("")).copied().unwrap_or_default()
-    }
-}
-
 /// A line of the bill.
 #[derive(Clone, Debug)]
 pub struct Charge {
@@ -55,7 +44,9 @@ pub struct Charge {
     pub key: Option<Arc<str>>,
     /// How much, over all of the resource's count.
     pub quantity: Arc<Derivation>,
-    /// What it costs in the month, after discounts.
+    /// What it costs in the month at list price.
+    pub list_cost: Money,
+    /// What it costs in the month at the customer's own price, after discounts.
     pub cost: Money,
     /// The pool that it was priced in, in [`Charges::pools`].
     pub pool: usize,
@@ -72,6 +63,8 @@ pub struct PooledCharge {
     pub region: Arc<str>,
     /// The price.
     pub price: Arc<Price>,
+    /// The list price in whose place a private one stands.
+    pub list: Option<Arc<Price>>,
     /// All usage in the pool; for a pool of one resource, that of one of them.
     pub quantity: Exact,
     /// How many resources pay this, each for itself; 1 unless the pool is one resource.
@@ -80,12 +73,16 @@ pub struct PooledCharge {
     pub lines: usize,
     /// What free allowances took off, by name.
     pub free: Vec<(String, Exact)>,
-    /// What is left, in tiers, at list price.
+    /// What is left, in tiers, before any discount.
     pub slices: Vec<Slice>,
-    /// The discount on the list price, as a share.
+    /// The discount on the price, as a share.
     pub discount: Exact,
+    /// Where the discount is agreed.
+    pub discount_at: Option<Span>,
     /// What it costs at list price.
     pub list_cost: Money,
+    /// What it costs before the discount: at list price, or at a private one.
+    pub undiscounted: Money,
     /// What it costs after the discount.
     pub cost: Money,
 }
@@ -97,8 +94,43 @@ pub struct Charges {
     pub lines: Vec<Charge>,
     /// What was priced together.
     pub pools: Vec<PooledCharge>,
-    /// All of it: the sum of the pools.
+    /// All of it: the sum of the pools, after discounts.
     pub total: Money,
+    /// All of it at list price.
+    pub list_total: Money,
+    /// What credits pay of it, in the order in which they are used up.
+    pub credits: Vec<AppliedCredit>,
+    /// The tax on it, with its amount.
+    pub tax: Option<(Tax, Money)>,
+}
+
+impl Charge {
+    /// The four costs of this line. Credits are lines of their own, so it is billed what it costs.
+    #[must_use]
+    pub const fn costs(&self) -> Costs {
+        Costs { list: self.list_cost, contracted: self.cost, effective: self.cost, billed: self.cost }
+    }
+}
+
+impl Charges {
+    /// The four costs of all of it: the sums over the lines, less credits where it is billed.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`].
+    pub fn costs(&self) -> Result<Costs, ArithmeticError> {
+        let credits = Money::sum(self.credits.iter().map(|applied| applied.total))?;
+        let billed = self.total.minus(credits)?;
+        Ok(Costs { list: self.list_total, contracted: self.total, effective: self.total, billed })
+    }
+
+    /// What is to be paid: what is billed, with tax.
+    ///
+    /// # Errors
+    /// [`ArithmeticError::Overflow`].
+    pub fn due(&self) -> Result<Money, ArithmeticError> {
+        let billed = self.costs()?.billed;
+        self.tax.as_ref().map_or(Ok(billed), |(_, tax)| billed.plus(*tax))
+    }
 }
 
 /// Why there is no bill.
@@ -142,6 +174,7 @@ pub fn charge(lines: Vec<Line>, book: &Book, terms: &Terms) -> Result<Charges, V
                 meter: line.usage.meter,
                 key: line.usage.key,
                 quantity,
+                list_cost: Money::ZERO,
                 cost: Money::ZERO,
                 pool,
             }),
@@ -180,6 +213,7 @@ type Name = (&'static str, Option<Arc<str>>, Arc<str>);
 #[derive(Clone)]
 struct Known {
     price: Arc<Price>,
+    list: Option<Arc<Price>>,
     /// The pool that all of it goes to, unless each resource is one of its own.
     pool: Option<usize>,
 }
@@ -193,7 +227,7 @@ impl Pools<'_> {
             Some(pool) => (pool, quantity),
             None => {
                 let times = line.count.as_ref().map_or(Exact::ONE, |count| count.value);
-                (self.open(line, known.price, times), line.usage.quantity.value)
+                (self.open(line, known.price, known.list, times), line.usage.quantity.value)
             }
         };
         if let (Some(charge), Some(members)) = (self.pools.get_mut(pool), self.members.get_mut(pool)) {
@@ -211,44 +245,57 @@ impl Pools<'_> {
             return Ok(known.clone());
         }
         let price = self.book.find(meter, line.usage.key.as_deref(), &line.region);
-        let price = Arc::new(price.ok_or_else(|| ChargeError::Unpriced {
+        let mut price = price.ok_or_else(|| ChargeError::Unpriced {
             line: place,
             meter,
             key: line.usage.key.clone(),
             region: Arc::clone(&line.region),
-        })?);
+        })?;
+        let list = self.book.list_behind(&price, meter, line.usage.key.as_deref(), &line.region);
+        if let (Some(list), Some(_)) = (&list, price.schedule.flat_price()) {
+            // One price for any quantity costs the same in any pool; the tiers of the list price need theirs.
+            price.pool = list.pool;
+        }
+        let (price, list) = (Arc::new(price), list.map(Arc::new));
         let pool = match price.pool {
             Pool::Resource => None,
-            Pool::Region => Some(self.open(line, Arc::clone(&price), Exact::ONE)),
+            Pool::Region => Some(self.open(line, Arc::clone(&price), list.clone(), Exact::ONE)),
             // One pool over all Regions, as long as they share one schedule.
             Pool::Account => Some(
                 self.pools
                     .iter()
                     .position(|pool| {
                         let same_meter = pool.meter.path == meter && pool.key == line.usage.key;
-                        same_meter && pool.price.pool == Pool::Account && pool.price.schedule == price.schedule
+                        let schedule = |list: &Option<Arc<Price>>| list.as_ref().map(|list| list.schedule.clone());
+                        let same_price =
+                            pool.price.schedule == price.schedule && schedule(&pool.list) == schedule(&list);
+                        same_meter && pool.price.pool == Pool::Account && same_price
                     })
-                    .unwrap_or_else(|| self.open(line, Arc::clone(&price), Exact::ONE)),
+                    .unwrap_or_else(|| self.open(line, Arc::clone(&price), list.clone(), Exact::ONE)),
             ),
         };
-        let known = Known { price, pool };
+        let known = Known { price, list, pool };
         self.by_name.insert(name, known.clone());
         Ok(known)
     }
 
-    fn open(&mut self, line: &Line, price: Arc<Price>, times: Exact) -> usize {
+    fn open(&mut self, line: &Line, price: Arc<Price>, list: Option<Arc<Price>>, times: Exact) -> usize {
+        let discount = self.terms.discount(&line.usage.meter);
         self.pools.push(PooledCharge {
             meter: line.usage.meter,
             key: line.usage.key.clone(),
             region: Arc::clone(&line.region),
             price,
+            list,
             quantity: Exact::ZERO,
             times,
             lines: 0,
             free: Vec::new(),
             slices: Vec::new(),
-            discount: self.terms.discount(&line.usage.meter),
+            discount: discount.map_or(Exact::ZERO, |discount| discount.share),
+            discount_at: discount.and_then(|discount| discount.at),
             list_cost: Money::ZERO,
+            undiscounted: Money::ZERO,
             cost: Money::ZERO,
         });
         self.members.push(Vec::new());
@@ -260,14 +307,17 @@ impl Pools<'_> {
         if self.terms.free_tier {
             self.apply_allowances().map_err(|error| (0, error))?;
         }
-        let mut total = Money::ZERO;
+        let (mut total, mut list_total) = (Money::ZERO, Money::ZERO);
         for (pool, members) in self.pools.iter_mut().zip(&self.members) {
             let first = members.first().map_or(0, |(line, _)| *line);
             price_pool(pool).map_err(|error| (first, error))?;
             give_back(pool, members, &mut lines).map_err(|error| (first, error))?;
             total = total.plus(pool.cost).map_err(|error| (first, error))?;
+            list_total = list_total.plus(pool.list_cost).map_err(|error| (first, error))?;
         }
-        Ok(Charges { lines, pools: self.pools, total })
+        let mut charges = Charges { lines, pools: self.pools, total, list_total, ..Charges::default() };
+        self.terms.bill(&mut charges).map_err(|error| (0, error))?;
+        Ok(charges)
     }
 
     /// Lets each allowance take from the pools of its meters, in the order in which the book names them; pools of one
@@ -303,57 +353,80 @@ fn price_pool(pool: &mut PooledCharge) -> Result<(), ArithmeticError> {
     let billed = pool.free.iter().try_fold(pool.quantity, |left, (_, taken)| left.minus(*taken))?;
     pool.slices = pool.price.schedule.split(billed)?;
     let each = Money::sum(pool.slices.iter().map(|slice| slice.cost))?;
-    pool.list_cost = each.times(pool.times)?.settled();
-    pool.cost = pool.list_cost.times(Exact::ONE.minus(pool.discount)?)?.settled();
+    pool.undiscounted = each.times(pool.times)?.settled();
+    pool.list_cost = match &pool.list {
+        Some(list) => list.schedule.cost(billed)?.times(pool.times)?.settled(),
+        None => pool.undiscounted,
+    };
+    pool.cost = pool.undiscounted.times(Exact::ONE.minus(pool.discount)?)?.settled();
     Ok(())
 }
 
 fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charge]) -> Result<(), ArithmeticError> {
-    let mut rest = pool.cost;
+    let left = Exact::ONE.minus(pool.discount)?;
+    let own = match pool.slices.as_slice() {
+        [only] => Some(only.price),
+        _ => None,
+    };
+    let costs = shares(pool, members, pool.cost, own, left)?;
+    let list_costs = match &pool.list {
+        None if pool.discount.is_zero() => costs.clone(),
+        None => shares(pool, members, pool.list_cost, own, Exact::ONE)?,
+        Some(list) => shares(pool, members, pool.list_cost, list.schedule.flat_price(), Exact::ONE)?,
+    };
+    for (((line, _), cost), list_cost) in members.iter().zip(costs).zip(list_costs) {
+        if let Some(line) = lines.get_mut(*line) {
+            (line.cost, line.list_cost) = (cost, list_cost);
+        }
+    }
+    Ok(())
+}
+
+/// What each member pays of `total`, which they share: at one price per unit `each`, of which the part `left` is to be
+/// paid, its own quantity times that; else the share that its quantity is of all.
+fn shares(
+    pool: &PooledCharge,
+    members: &[(usize, Exact)],
+    total: Money,
+    each: Option<Money>,
+    left: Exact,
+) -> Result<Vec<Money>, ArithmeticError> {
+    let mut rest = total;
     let mut shares = Vec::with_capacity(members.len());
     // With 28 digits in all, more decimals than these would be lost when the shares are added up.
-    let places = 27 - pool.cost.dollars().order().unwrap_or(0).clamp(0, 27);
+    let places = 27 - total.dollars().order().unwrap_or(0).clamp(0, 27);
     let places = u32::try_from(places).unwrap_or_default();
-    for (line, quantity) in members {
-        let share = fitting(share(pool, *quantity)?.settled(), places);
+    for (_, quantity) in members {
+        let share = match each {
+            _ if pool.lines == 1 => total,
+            Some(each) if pool.free.is_empty() => {
+                let whole = each.times(*quantity)?.times(pool.times)?;
+                if left == Exact::ONE { whole } else { whole.times(left)? }
+            }
+            _ if pool.quantity.is_zero() => Money::ZERO,
+            _ => {
+                let part = Ratio::new(*quantity, pool.quantity)?;
+                Money::new(Ratio::from(total.dollars()).times(part)?.to_exact()?)
+            }
+        };
+        let share = fitting(share.settled(), places);
         rest = rest.minus(share)?;
-        shares.push((*line, *quantity, share));
+        shares.push(share);
     }
     // The largest line takes what rounding leaves; among equals the first.
-    let largest = shares.iter_mut().rev().max_by_key(|(_, quantity, _)| *quantity);
-    if let Some((_, _, share)) = largest
+    let largest = shares.iter_mut().zip(members).rev().max_by_key(|(_, (_, quantity))| *quantity);
+    if let Some((share, _)) = largest
         && !rest.dollars().is_zero()
     {
         *share = share.plus(rest)?;
     }
-    for (line, _, share) in shares {
-        if let Some(line) = lines.get_mut(line) {
-            line.cost = share;
-        }
-    }
-    Ok(())
+    Ok(shares)
 }
 
 /// `money` with at most `places` decimals, marked if that takes a digit off.
 fn fitting(money: Money, places: u32) -> Money {
     let cut = money.dollars().rounded_to(places);
     Money::new(cut.marked(cut != money.dollars()))
-}
-
-/// What a line with `quantity` pays of its pool.
-fn share(pool: &PooledCharge, quantity: Exact) -> Result<Money, ArithmeticError> {
-    match pool.slices.as_slice() {
-        _ if pool.lines == 1 => Ok(pool.cost),
-        [only] if pool.free.is_empty() => {
-            let list_cost = only.price.times(quantity)?.times(pool.times)?;
-            if pool.discount.is_zero() { Ok(list_cost) } else { list_cost.times(Exact::ONE.minus(pool.discount)?) }
-        }
-        _ if pool.quantity.is_zero() => Ok(Money::ZERO),
-        _ => {
-            let part = Ratio::new(quantity, pool.quantity)?;
-            Ok(Money::new(Ratio::from(pool.cost.dollars()).times(part)?.to_exact()?))
-        }
-    }
 }
 
 #[cfg(test)]

@@ -46,6 +46,10 @@ fn bill_with(lines: Vec<Line>, terms: &Terms) -> Charges {
     charge(lines, &toys(), terms).unwrap()
 }
 
+fn off(share: Exact) -> Discount {
+    Discount { share, at: None }
+}
+
 fn free() -> Terms {
     Terms { free_tier: true, ..Terms::default() }
 }
@@ -70,12 +74,17 @@ fn long(money: Money) -> BigDecimal {
 
 fn assert_conserved(charges: &Charges) -> Result<(), TestCaseError> {
     for (place, pool) in charges.pools.iter().enumerate() {
-        let lines: BigDecimal =
-            charges.lines.iter().filter(|line| line.pool == place).map(|line| long(line.cost)).sum();
-        prop_assert_eq!(lines, long(pool.cost), "{}", pool.meter.path);
+        let lines = || charges.lines.iter().filter(|line| line.pool == place);
+        let sum: BigDecimal = lines().map(|line| long(line.cost)).sum();
+        prop_assert_eq!(sum, long(pool.cost), "{}", pool.meter.path);
+        let list: BigDecimal = lines().map(|line| long(line.list_cost)).sum();
+        prop_assert_eq!(list, long(pool.list_cost), "{} at list price", pool.meter.path);
+        prop_assert!(pool.list.is_some() || pool.list_cost >= pool.cost);
     }
     let pools: BigDecimal = charges.pools.iter().map(|pool| long(pool.cost)).sum();
     prop_assert_eq!(pools, long(charges.total));
+    let list: BigDecimal = charges.pools.iter().map(|pool| long(pool.list_cost)).sum();
+    prop_assert_eq!(list, long(charges.list_total));
     Ok(())
 }
 
@@ -128,8 +137,8 @@ proptest! {
             let quantity = Exact::from_parts(i128::from(*digits), *scale).unwrap().over(Exact::from(7)).unwrap();
             line(place, on_any_meter(*which, quantity), if *here { HERE } else { THERE })
         });
-        let discounts = BTreeMap::from([("toy".to_owned(), Exact::constant(percent, 2))]);
-        assert_conserved(&bill_with(lines.collect(), &Terms { free_tier, discounts }))?;
+        let discounts = BTreeMap::from([("toy".to_owned(), off(Exact::constant(percent, 2)))]);
+        assert_conserved(&bill_with(lines.collect(), &Terms { free_tier, discounts, ..Terms::default() }))?;
     }
 
     #[test]
@@ -195,7 +204,7 @@ proptest! {
     #[test]
     fn a_discount_is_a_share_of_the_list_cost(which in 0u8..4, q in 0u32..5_000_000, permille in 0u32..=1000) {
         let on = || vec![line(0, on_any_meter(which, thousandths(q)), HERE)];
-        let discounts = BTreeMap::from([(String::new(), Exact::constant(permille, 3))]);
+        let discounts = BTreeMap::from([(String::new(), off(Exact::constant(permille, 3)))]);
         let off = bill_with(on(), &Terms { discounts, ..Terms::default() });
         let list = bill(on()).total;
         prop_assert_eq!(off.total, list.times(Exact::constant(1000 - permille, 3)).unwrap());
@@ -261,7 +270,7 @@ fn each_key_of_a_family_is_a_pool_of_its_own() {
 
 #[test]
 fn a_discount_of_a_service_stands_before_that_for_all() {
-    let discounts = BTreeMap::from([(String::new(), exact("0.5")), ("toy".to_owned(), exact("0.1"))]);
+    let discounts = BTreeMap::from([(String::new(), off(exact("0.5"))), ("toy".to_owned(), off(exact("0.1")))]);
     // 10 GB x 0.5 x 0.9
     let charges = bill_with(vec![line(0, usage(SENT, 10.into()), HERE)], &Terms { discounts, ..Terms::default() });
     assert_eq!(charges.total, dollars("4.5"));
@@ -280,7 +289,9 @@ fn every_line_without_a_price_is_named() {
     let places: Vec<_> = errors
         .iter()
         .map(|error| match error {
-            ChargeError::Unpriced { line, meter, key, .. } => (*line, toys().missing(meter, key.as_deref())),
+            ChargeError::Unpriced { line, meter, key, region } => {
+                (*line, toys().missing(meter, key.as_deref(), region))
+            }
             ChargeError::Arithmetic { .. } => panic!("{error:?}"),
         })
         .collect();
@@ -302,4 +313,62 @@ fn a_number_too_large_is_an_error_on_its_line() {
 fn of_resource(charges: &Charges, place: usize) -> Money {
     let lines = charges.lines.iter().filter(|line| line.resource == place);
     Money::sum(lines.map(|line| line.cost)).unwrap()
+}
+
+/// The book of toys with private prices in front.
+fn with_private(prices: &str) -> Book {
+    let tree = crate::document::parse(prices, crate::diagnostic::Sources::default().add("own", prices)).unwrap();
+    let tables = [(tree, Arc::from("own.toml"), Arc::from("`own.toml`"))];
+    toys().with_overlay(crate::book::read_overlay(&tables, &toys(), crate::book::testing::METERS).unwrap())
+}
+
+#[test]
+fn a_private_price_leaves_the_list_cost_as_it_is() {
+    let book = with_private("[\"toy.stored\"]\nunit = \"GB-month\"\nus-east-1 = \"1\"\n");
+    let lines = vec![line(0, usage(STORED, 15.into()), HERE), line(1, usage(STORED, 5.into()), HERE)];
+    let discounts = BTreeMap::from([(String::new(), off(exact("0.1")))]);
+    let charges = charge(lines, &book, &Terms { discounts, ..Terms::default() }).unwrap();
+    // List: 10 GB x 3 + 10 GB x 2 = 50, of which the lines have 15/20 and 5/20. Contracted: 20 GB x 1 x 0.9 = 18.
+    let costs = charges.costs().unwrap();
+    assert_eq!((costs.list, costs.contracted), (dollars("50"), dollars("18")));
+    let lines: Vec<_> = charges.lines.iter().map(|line| (line.list_cost, line.cost)).collect();
+    assert_eq!(lines, [(dollars("37.5"), dollars("13.5")), (dollars("12.5"), dollars("4.5"))]);
+    assert_conserved(&charges).unwrap();
+}
+
+#[test]
+fn a_private_price_without_a_list_price_is_its_own_list_price() {
+    let book = with_private("[\"toy.iops\"]\nunit = \"IOPS-month\"\nap-south-1 = \"2\"\n");
+    let charges = charge(vec![line(0, usage(IOPS, 3.into()), "ap-south-1")], &book, &Terms::default()).unwrap();
+    assert_eq!((charges.list_total, charges.total), (dollars("6"), dollars("6")));
+}
+
+proptest! {
+    #[test]
+    fn what_is_to_be_paid_follows_from_the_costs(
+        drawn in prop::collection::vec((0u8..4, 0u32..5_000_000), 1..6),
+        percent in 0u32..=100, credit in 0u32..2_000, tax in 0u32..=100, before: bool,
+    ) {
+        let lines = drawn.iter().enumerate().map(|(place, (which, q))| line(place, on_any_meter(*which, thousandths(*q)), HERE));
+        let credit = Credit {
+            name: Arc::from("c"), left: Money::new(credit.into()), monthly: None, services: Vec::new(), expires: None,
+            expired: false,
+        };
+        let on = if before { Taxed::Contracted } else { Taxed::Billed };
+        let terms = Terms {
+            discounts: BTreeMap::from([(String::new(), off(Exact::constant(percent, 2)))]),
+            credits: vec![credit.clone()],
+            tax: Some(Tax { name: Arc::from("t"), share: Exact::constant(tax, 2), on }),
+            ..Terms::default()
+        };
+        let charges = bill_with(lines.collect(), &terms);
+        let costs = charges.costs().unwrap();
+        prop_assert!(costs.list >= costs.contracted && costs.contracted == costs.effective);
+        // One credit for all services pays the smaller of what there is and what is due.
+        prop_assert_eq!(costs.billed, costs.contracted.minus(credit.left.min(costs.contracted)).unwrap());
+        let taxed = if before { costs.contracted } else { costs.billed };
+        let due = costs.billed.plus(taxed.times(Exact::constant(tax, 2)).unwrap()).unwrap();
+        prop_assert_eq!(charges.due().unwrap(), due);
+        assert_conserved(&charges)?;
+    }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::charge::Charge;
+use crate::charge::{Charge, Costs};
 use crate::exact::ArithmeticError;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Estimate, Scenario, Variant};
 
+use super::bill::CurrencyReport;
 use super::estimate::{BookReport, charge_title, footer, meter_name};
 use super::number::percent;
 use super::table::{Align, RowKind, Table};
@@ -31,6 +32,13 @@ pub struct CompareReport {
     pub rows: Vec<CompareRow>,
     /// What each costs a month.
     pub monthly: Vec<Money>,
+    /// The four costs of each.
+    pub costs: Vec<Costs>,
+    /// What is to be paid for each: what is billed, with tax.
+    pub due: Vec<Money>,
+    /// The second currency, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<CurrencyReport>,
     /// How each differs from the first.
     pub differences: Vec<Difference>,
 }
@@ -108,6 +116,9 @@ pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport
         titles: estimate.variants.iter().map(|variant| variant.title.clone()).collect(),
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         monthly: estimate.variants.iter().map(Variant::monthly).collect(),
+        costs: estimate.variants.iter().map(|variant| variant.charges.costs()).collect::<Result<_, _>>()?,
+        due: estimate.variants.iter().map(|variant| variant.charges.due()).collect::<Result<_, _>>()?,
+        currency: estimate.currency.as_ref().map(CurrencyReport::from),
         differences,
     })
 }
@@ -188,8 +199,10 @@ fn at_the_old_price(before: &Side, now: &Side) -> Result<Money, ArithmeticError>
 }
 
 /// The comparison as tables: charges side by side, and the differences by cause.
-#[must_use]
-pub fn compare_table(report: &CompareReport) -> Vec<Table> {
+///
+/// # Errors
+/// [`ArithmeticError::Overflow`].
+pub fn compare_table(report: &CompareReport) -> Result<Vec<Table>, ArithmeticError> {
     let columns = [("resource", Align::Left), ("charge", Align::Left)];
     let names = report.variants.iter().map(|name| (name.as_str(), Align::Right));
     let mut table = Table::new(report.title.clone(), columns.into_iter().chain(names));
@@ -198,8 +211,25 @@ pub fn compare_table(report: &CompareReport) -> Vec<Table> {
         let cells = [row.resource.clone(), row.charge.clone()].into_iter().chain(row.monthly.iter().map(cell));
         table.push(RowKind::Line, cells.collect::<Vec<_>>());
     }
-    let sums = report.monthly.iter().map(Money::to_string);
-    table.push(RowKind::Total, ["total a month".to_owned(), String::new()].into_iter().chain(sums).collect::<Vec<_>>());
+    let mut total = |name: String, sums: Vec<String>| {
+        table.push(RowKind::Total, [name, String::new()].into_iter().chain(sums).collect::<Vec<_>>());
+    };
+    let texts = |of: fn(&Costs) -> Money| report.costs.iter().map(|costs| of(costs).to_string()).collect::<Vec<_>>();
+    // What differs from what is contracted is told beside it.
+    if report.costs.iter().any(|costs| costs.list != costs.contracted) {
+        total("at list price".to_owned(), texts(|costs| costs.list));
+    }
+    total("total a month".to_owned(), report.monthly.iter().map(Money::to_string).collect());
+    if report.costs.iter().any(|costs| costs.billed != costs.contracted) {
+        total("billed after credits".to_owned(), texts(|costs| costs.billed));
+    }
+    if report.costs.iter().zip(&report.due).any(|(costs, due)| costs.billed != *due) {
+        total("to pay with tax".to_owned(), report.due.iter().map(Money::to_string).collect());
+    }
+    if let Some(currency) = &report.currency {
+        let sums = report.due.iter().map(|due| currency.of(*due)).collect::<Result<_, _>>()?;
+        total(format!("that in {}", currency.code), sums);
+    }
     let titled = report.variants.iter().zip(&report.titles);
     table.notes.extend(titled.filter_map(|(name, title)| Some(format!("{name}: {}", title.as_ref()?))));
     let mut tables = vec![table];
@@ -209,9 +239,10 @@ pub fn compare_table(report: &CompareReport) -> Vec<Table> {
         tables.push(difference_table(first, &report.differences));
     }
     if let Some(last) = tables.last_mut() {
+        last.notes.extend(report.currency.iter().map(CurrencyReport::note));
         last.notes.extend(footer(&report.book, report.free_tier));
     }
-    tables
+    Ok(tables)
 }
 
 fn difference_table(first: &str, differences: &[Difference]) -> Table {

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::book::Book;
-use crate::charge::{Charge, PooledCharge};
+use crate::charge::{Charge, Costs, PooledCharge};
 use crate::exact::{ArithmeticError, Exact};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Assumption, Estimate, Resource, Scenario, Variant};
 use crate::unit::Convention;
 
+use super::bill::{self, CreditReport, CurrencyReport, TaxReport};
 use super::number::{percent, quantity, unit_price};
 use super::table::{Align, RowKind, Table};
 
@@ -28,6 +29,9 @@ pub struct EstimateReport {
     pub book: BookReport,
     /// Whether free allowances counted.
     pub free_tier: bool,
+    /// The second currency, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<CurrencyReport>,
     /// One per variant.
     pub variants: Vec<VariantReport>,
 }
@@ -39,6 +43,9 @@ pub struct BookReport {
     pub name: String,
     /// What it holds.
     pub title: String,
+    /// The day whose prices these are, unless they are the latest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
     /// The earliest day on which one of its prices was compared with its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checked: Option<String>,
@@ -62,10 +69,20 @@ pub struct VariantReport {
     pub resources: Vec<ResourceReport>,
     /// The free allowances that were taken off.
     pub free: Vec<FreeReport>,
-    /// What it costs a month, in dollars.
+    /// What it costs a month, in dollars: the contracted cost.
     pub monthly: Money,
     /// What it costs in twelve such months.
     pub yearly: Money,
+    /// What it costs a month at list price, as contracted, with commitments spread, and as billed.
+    pub costs: Costs,
+    /// What credits pay of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<CreditReport>,
+    /// The tax on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<TaxReport>,
+    /// What is to be paid for the month: what is billed, with tax.
+    pub due: Money,
     /// What was taken for keys that were left out.
     pub assumptions: Vec<AssumptionReport>,
 }
@@ -89,8 +106,10 @@ pub struct LineReport {
     pub unit: &'static str,
     /// The price of one, or the prices of the tiers that were reached.
     pub unit_price: Arc<str>,
-    /// What it costs a month, in dollars.
+    /// What it costs a month, in dollars: the contracted cost.
     pub monthly: Money,
+    /// The four costs of it; credits and tax are no lines.
+    pub costs: Costs,
     /// Whether a digit was lost on the way.
     pub rounded: bool,
 }
@@ -166,6 +185,7 @@ pub fn estimate(scenario: &Scenario, estimate: &Estimate) -> Result<EstimateRepo
         description: scenario.description.clone(),
         book: BookReport::new(&estimate.book, &estimate.convention),
         free_tier: estimate.free_tier,
+        currency: estimate.currency.as_ref().map(CurrencyReport::from),
         variants: estimate.variants.iter().map(VariantReport::new).collect::<Result<_, _>>()?,
     })
 }
@@ -177,6 +197,7 @@ impl BookReport {
         Self {
             name: book.name().to_owned(),
             title: book.title().to_owned(),
+            as_of: book.day().map(|day| day.to_string()),
             checked: book.checked().map(|(earliest, _)| earliest.to_owned()),
             convention: format!(
                 "{}, {}; a month of {} hours",
@@ -225,6 +246,7 @@ impl VariantReport {
                 unit: charge.meter.unit.symbol(),
                 unit_price,
                 monthly: charge.cost,
+                costs: charge.costs(),
                 rounded: charge.cost.dollars().is_rounded(),
             })
         });
@@ -249,6 +271,10 @@ impl VariantReport {
             free: free(variant),
             monthly: variant.monthly(),
             yearly: variant.yearly()?,
+            costs: variant.charges.costs()?,
+            credits: variant.charges.credits.iter().map(CreditReport::from).collect(),
+            tax: bill::tax(&variant.charges),
+            due: variant.charges.due()?,
             assumptions: variant.assumptions.iter().map(AssumptionReport::from).collect(),
         })
     }
@@ -309,8 +335,8 @@ pub(super) fn meter_name(charge: &Charge) -> String {
     }
 }
 
-/// The list prices that a pool's usage met, one or the first and the last of several tiers, and what is off them.
-fn prices_reached(pool: &PooledCharge) -> String {
+/// The prices that a pool's usage met, one or the first and the last of several tiers, and what is off them.
+pub(super) fn prices_reached(pool: &PooledCharge) -> String {
     let prices = match pool.slices.as_slice() {
         [] => String::new(),
         [only] => unit_price(only.price.dollars(), pool.meter.unit),
@@ -350,17 +376,32 @@ pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table
             (None, true) => report.title.clone(),
             (None, false) => format!("{} – {}", report.title, variant.name),
         };
+        let discounted = variant.costs.list != variant.costs.contracted
+            || variant.lines.iter().any(|line| line.costs.list != line.costs.contracted);
+        let list = discounted && *by == GroupBy::Charge;
         let mut table = match by {
-            GroupBy::Charge => charges(title, variant),
+            GroupBy::Charge => charges(title, variant, list),
             _ => groups(title, variant, by)?,
         };
-        let blanks = table.columns.len() - 2;
-        for (name, money) in [("total a month", variant.monthly), ("total a year", variant.yearly)] {
-            let mut cells = vec![name.to_owned()];
+        let blanks = table.columns.len() - 2 - usize::from(list);
+        let mut total = |name: String, at_list: Option<Money>, money: String| {
+            let mut cells = vec![name];
             cells.extend(std::iter::repeat_n(String::new(), blanks));
-            cells.push(money.to_string());
+            cells.extend(list.then(|| at_list.map(|money| money.to_string()).unwrap_or_default()));
+            cells.push(money);
             table.push(RowKind::Total, cells);
+        };
+        total("total a month".to_owned(), Some(variant.costs.list), variant.monthly.to_string());
+        let yearly_list = variant.costs.list.times(Exact::from(12))?;
+        total("total a year".to_owned(), Some(yearly_list), variant.yearly.to_string());
+        let bill = bill::rows(&variant.costs, &variant.credits, variant.tax.as_ref(), variant.due);
+        for (name, money) in bill {
+            total(name, None, money.to_string());
         }
+        if let Some(currency) = &report.currency {
+            total(format!("that in {}", currency.code), None, currency.of(variant.due)?);
+        }
+        table.notes.extend(variant.credits.iter().map(CreditReport::note));
         table.notes.extend(variant.free.iter().map(|free| {
             format!("free: {} {} on {} ({})", quantity(free.quantity), free.unit, free.meter, free.allowance)
         }));
@@ -372,31 +413,34 @@ pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table
         tables.push(table);
     }
     if let Some(last) = tables.last_mut() {
+        last.notes.extend(report.currency.iter().map(CurrencyReport::note));
         last.notes.extend(footer(&report.book, report.free_tier));
     }
     Ok(tables)
 }
 
-/// A row per charge.
-fn charges(title: String, variant: &VariantReport) -> Table {
+/// A row per charge; with what it is at `list` price where that is something else.
+fn charges(title: String, variant: &VariantReport, list: bool) -> Table {
     let columns = [
         ("resource", Align::Left),
         ("charge", Align::Left),
         ("quantity", Align::Right),
         ("unit", Align::Left),
         ("unit price", Align::Right),
-        ("monthly", Align::Right),
     ];
-    let mut table = Table::new(title, columns);
+    let costs: &[(&str, Align)] =
+        if list { &[("list", Align::Right), ("contracted", Align::Right)] } else { &[("monthly", Align::Right)] };
+    let mut table = Table::new(title, columns.iter().chain(costs).copied());
     for line in &variant.lines {
-        let cells = [
+        let mut cells = vec![
             format!("{}.{}", line.resource, line.service),
             line.charge.to_string(),
             quantity(line.quantity),
             line.unit.to_owned(),
             line.unit_price.to_string(),
-            line.monthly.to_string(),
         ];
+        cells.extend(list.then(|| line.costs.list.to_string()));
+        cells.push(line.monthly.to_string());
         table.push(RowKind::Line, cells);
     }
     table
@@ -436,7 +480,8 @@ fn groups(title: String, variant: &VariantReport, by: &GroupBy) -> Result<Table,
 
 /// What stands below every report: the book, how old it is, what its units mean, whether allowances counted.
 pub(super) fn footer(book: &BookReport, free_tier: bool) -> Vec<String> {
+    let as_of = book.as_of.as_ref().map(|day| format!(", as of {day}")).unwrap_or_default();
     let checked = book.checked.as_ref().map(|day| format!(", checked {day}")).unwrap_or_default();
     let allowances = if free_tier { "free allowances are taken off" } else { "free allowances are not taken off" };
-    vec![format!("prices: {} ({}){checked}; {}; {allowances}", book.title, book.name, book.convention)]
+    vec![format!("prices: {} ({}){as_of}{checked}; {}; {allowances}", book.title, book.name, book.convention)]
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::book::{Papers, Tiering};
+use crate::book::{Papers, Price, Tiering};
 use crate::charge::{Charge, PooledCharge};
 use crate::diagnostic::Sources;
 use crate::exact::Exact;
@@ -60,12 +60,12 @@ pub fn explain_charge(variant: &Variant, charge: &Charge, sources: &Sources) -> 
     let title = format!("{name}: {} = {}", charge_title(charge), charge.cost);
     let Some(pool) = variant.charges.pools.get(charge.pool) else { return Explained::leaf(title, "") };
     let mut parts = vec![explain_quantity(&charge.quantity, sources)];
-    parts.extend(explain_pool(pool, charge));
+    parts.extend(explain_pool(pool, charge, sources));
     Explained::new(title, "", parts)
 }
 
 /// How the price of a pool came about, and a line's part of it.
-fn explain_pool(pool: &PooledCharge, charge: &Charge) -> Vec<Explained> {
+fn explain_pool(pool: &PooledCharge, charge: &Charge, sources: &Sources) -> Vec<Explained> {
     let unit = pool.meter.unit;
     let mut parts = Vec::new();
     let shared = pool.lines > 1 && (pool.slices.len() > 1 || !pool.free.is_empty());
@@ -102,10 +102,25 @@ fn explain_pool(pool: &PooledCharge, charge: &Charge) -> Vec<Explained> {
     }
     if !pool.discount.is_zero() {
         let off = percent(Ratio::from(pool.discount));
-        let (list, left) = own.map_or((pool.list_cost, pool.cost), |cost| (cost, charge.cost));
-        parts.push(Explained::leaf(format!("{off} off the list cost of {list} leaves {left}"), "discount"));
+        let (whole, left) = own.map_or((pool.undiscounted, pool.cost), |cost| (cost, charge.cost));
+        let whose = if pool.list.is_some() { "private" } else { "list" };
+        let at = pool.discount_at.map(|at| format!(", {}", sources.location(at))).unwrap_or_default();
+        parts.push(Explained::leaf(
+            format!("{off} off the {whose} cost of {whole} leaves {left}"),
+            format!("discount{at}"),
+        ));
+    }
+    if let Some(list) = &pool.list {
+        let text = format!("{} at the list price of {}", charge.list_cost, prices_text(list, unit));
+        parts.push(Explained::leaf(text, papers_text(&list.papers)));
     }
     parts
+}
+
+/// The prices of all tiers, in a line.
+fn prices_text(price: &Price, unit: MeterUnit) -> String {
+    let tiers: Vec<String> = price.schedule.tiers().iter().map(|tier| format!("${}", tier.price.dollars())).collect();
+    format!("{}/{unit}", tiers.join(", then "))
 }
 
 fn place(pool: &PooledCharge) -> String {
@@ -133,7 +148,11 @@ fn papers_text(papers: &Papers) -> String {
     let dates = match (&*papers.effective, &*papers.checked) {
         ("", "") => String::new(),
         ("", checked) => format!(", checked {checked}"),
-        (effective, checked) => format!(", in effect {effective}, checked {checked}"),
+        (effective, "") => format!(", in effect {effective}"),
+        (effective, checked) => {
+            let until = papers.until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+            format!(", in effect {effective}{until}, checked {checked}")
+        }
     };
     let note = papers.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
     format!("{}: {}{dates}{note}", papers.file, papers.source)

@@ -32,13 +32,17 @@ pub struct PriceRow {
     pub checked: String,
 }
 
+/// Whether the name of a meter, with its key, contains all of `words`.
+#[must_use]
+pub fn named(meter: &str, key: Option<&str>, words: &[String]) -> bool {
+    let name = key.map_or_else(|| meter.to_owned(), |key| format!("{meter}.{key}"));
+    words.iter().all(|word| name.contains(&word.to_lowercase()) || name.contains(word.as_str()))
+}
+
 /// The prices of `book` on meters whose name contains every word of `search`, in `region` if one is given.
 #[must_use]
 pub fn prices(book: &Book, search: &[String], region: Option<&str>) -> Vec<PriceRow> {
-    let wanted = |meter: &str, key: Option<&str>| {
-        let name = key.map_or_else(|| meter.to_owned(), |key| format!("{meter}.{key}"));
-        search.iter().all(|word| name.contains(&word.to_lowercase()) || name.contains(word.as_str()))
-    };
+    let wanted = |meter: &str, key: Option<&str>| named(meter, key, search);
     let rows = |listing: Listing| {
         let name = listing.key.as_ref().map_or_else(|| listing.meter.clone(), |key| format!("{}.{key}", listing.meter));
         let unit = service::meters().find(|meter| meter.path == listing.meter).map_or("", |meter| meter.unit.symbol());

@@ -3,7 +3,7 @@
 use crate::capacity;
 use crate::expr::{BUILT_INS, Function};
 use crate::field::{Kind, Presence, Spec};
-use crate::scenario::{CLAIM, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, VARIANT};
+use crate::scenario::{CLAIM, CREDIT, CURRENCY, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, TAX, VARIANT};
 use crate::service::{self, Service};
 use crate::study::{self, Study};
 use crate::unit::MeterUnit;
@@ -99,6 +99,12 @@ fn of_scenario() -> Vec<Table> {
         "`[resource.NAME.SERVICE]`; every resource may have these keys beside those of its service.",
     ));
     page.push(keys("", RESOURCE));
+    page.push(paragraph("A credit", "`[credit.NAME]`; in a scenario, or in a file of rates (`--rates`)."));
+    page.push(keys("", CREDIT));
+    page.push(paragraph("A tax", "`[tax]`; in a scenario, or in a file of rates."));
+    page.push(keys("", TAX));
+    page.push(paragraph("A second currency", "`[currency]`; in a scenario, or in a file of rates."));
+    page.push(keys("", CURRENCY));
     page.push(paragraph("A study", "`[study.NAME.KIND]`; every study may have these keys beside those of its kind."));
     page.push(keys("", STUDY));
     page

@@ -114,7 +114,7 @@ fn csv_has_as_many_cells_in_each_row_as_columns() {
     let (scenario, estimated, _) = run(FILE);
     let mut tables = estimate_table(&estimate(&scenario, &estimated).unwrap(), &GroupBy::Charge).unwrap();
     tables.extend(estimate_table(&estimate(&scenario, &estimated).unwrap(), &GroupBy::Service).unwrap());
-    tables.extend(compare_table(&compare(&scenario, &estimated).unwrap()));
+    tables.extend(compare_table(&compare(&scenario, &estimated).unwrap()).unwrap());
     tables.push(prices_table("prices", &prices(&estimated.book, &[], None)));
     let text = to_csv(&tables);
     let blocks: Vec<&str> = text.split("\n\n").collect();

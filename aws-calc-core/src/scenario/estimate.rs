@@ -3,21 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::book::{Book, read_overlay};
+use crate::book::Book;
 use crate::charge::{ChargeError, Charges, Line, Terms, charge};
+use crate::day::Day;
 use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean};
-use crate::document::{Entry, Value as Toml};
+use crate::document::Entry;
 use crate::exact::{ArithmeticError, Exact};
-use crate::expr::{Expression, Value};
+use crate::expr::Value;
 use crate::field::{Kind, Record, Refusal, Words};
 use crate::meter::MeterInfo;
 use crate::money::Money;
 use crate::service::{self, Context, Service};
-use crate::unit::{Convention, Unit};
+use crate::unit::Convention;
 
 use super::fields::Reader;
 use super::names::missing_price;
 use super::parameters::{self, FOLLOWS, Parameters};
+use super::rates::{self, Currency, Rates};
 use super::read::unknown_service;
 use super::studies::{Questions, Studied};
 use super::{Parameter, ResourceTable, SUGGESTIONS, Scenario, Settings, VariantTable, keys};
@@ -37,6 +39,8 @@ pub struct Estimate {
     pub region: Option<Arc<str>>,
     /// Whether free allowances counted.
     pub free_tier: bool,
+    /// The second currency, if there is one.
+    pub currency: Option<Currency>,
 }
 
 /// One variant and its bill.
@@ -115,26 +119,19 @@ impl Scenario {
         if let (None, Some((_, hours))) = (settings.convention, &self.month) {
             convention.month = *hours;
         }
-        let book = match &self.prices {
-            Some(prices) => {
-                let meters: Vec<MeterInfo> = service::meters().copied().collect();
-                match read_overlay(prices, &self.file, original, &meters) {
-                    Ok(overlay) => original.with_overlay(overlay),
-                    Err(found) => {
-                        errors.extend(found);
-                        original.clone()
-                    }
-                }
-            }
-            None => original.clone(),
-        };
+        let rates: Vec<&Rates> = settings.rates.as_deref().into_iter().chain([&self.rates]).collect();
+        let book = rates::with_prices(&rates, original).unwrap_or_else(|found| {
+            errors.extend(found);
+            original.clone()
+        });
         let region = self.region(&book, settings, &mut errors);
         let of_variants = self.variants.iter().flat_map(|variant| &variant.parameters);
         parameters::check_set(&settings.parameters, self.parameters.iter().chain(of_variants), &mut errors);
         let shared: Vec<&Parameter> = self.parameters.iter().collect();
         let prices = (&book, region.as_ref());
         let parameters = parameters::compute(&shared, &settings.parameters, convention, prices, &mut errors);
-        let terms = Terms { free_tier: self.free_tier, discounts: self.discounts(&parameters, &mut errors) };
+        let month = self.month.as_ref().map(|(month, _)| month.clone()).or_else(|| book.day().map(Day::month));
+        let (terms, currency) = rates::terms(&rates, self.free_tier, month.as_deref(), &parameters, &mut errors);
         let plain;
         let variants = if self.variants.is_empty() {
             plain = [VariantTable {
@@ -170,6 +167,7 @@ impl Scenario {
             convention,
             region,
             free_tier: self.free_tier,
+            currency,
         })
     }
 
@@ -193,40 +191,6 @@ impl Scenario {
             _ => None,
         }
     }
-
-    fn discounts(&self, parameters: &Parameters<'_>, errors: &mut Vec<Diagnostic>) -> BTreeMap<String, Exact> {
-        let mut discounts = BTreeMap::new();
-        for entry in &self.discounts {
-            let services = || service::SERVICES.iter().map(|service| service.name).chain(["all"]);
-            if !services().any(|service| service == &*entry.key) {
-                let error = Diagnostic::error("unknown-service", format!("there is no service `{}`", entry.key));
-                let help = did_you_mean(&entry.key, services()).unwrap_or_else(|| "a service, or `all`".to_owned());
-                errors.push(error.at(entry.key_at, "unknown").help(help));
-                continue;
-            }
-            let share = match &entry.node.value {
-                Toml::Text(text) => Expression::parse(text, entry.node.words_at())
-                    .and_then(|expression| expression.evaluate(parameters)),
-                other => {
-                    let message = format!("a discount is a percentage, but this is {}", other.kind());
-                    let error = Diagnostic::error("wrong-type", message).at(entry.node.at, "not a percentage");
-                    Err(error.help(format!("for example: {} = \"10%\"", entry.key)))
-                }
-            };
-            match share {
-                Ok(Value::Amount(amount)) if amount.unit == Unit::NONE => match amount.value.to_exact() {
-                    Ok(share) if !share.is_negative() && share <= Exact::ONE => {
-                        let service = if &*entry.key == "all" { "" } else { &*entry.key };
-                        discounts.insert(service.to_owned(), share);
-                    }
-                    _ => errors.push(not_a_discount(entry)),
-                },
-                Ok(_) => errors.push(not_a_discount(entry)),
-                Err(error) => errors.push(error),
-            }
-        }
-        discounts
-    }
 }
 
 /// Leaves one message per mistake: variants share resources, a Region is missing for all, and what is computed from a
@@ -243,11 +207,6 @@ fn told_once(errors: &mut Vec<Diagnostic>) {
     };
     let mut seen = BTreeSet::new();
     errors.retain(|error| seen.insert((error.code, error.message.clone(), place(error), error.help.clone())));
-}
-
-fn not_a_discount(entry: &Entry) -> Diagnostic {
-    let error = Diagnostic::error("out-of-range", "a discount is a percentage between 0% and 100%");
-    error.at(entry.node.at, "no such percentage").help(format!("for example: {} = \"10%\"", entry.key))
 }
 
 /// The error for a Region that the book does not know.
@@ -333,15 +292,18 @@ impl Lowering<'_> {
         let studies = questions.answered(tables, &mut reader);
         let mut errors = reader.errors;
         match charge(found.lines, self.book, terms) {
-            Ok(charges) if errors.is_empty() => Ok(Variant {
-                name: Arc::clone(&self.variant.name),
-                title: self.variant.title.clone(),
-                resources: found.resources,
-                parameters: parameters.values.clone(),
-                charges,
-                assumptions: found.assumptions,
-                studies,
-            }),
+            Ok(charges) if errors.is_empty() => match self.allowance_of_later(&charges) {
+                Some(error) => Err(vec![error]),
+                None => Ok(Variant {
+                    name: Arc::clone(&self.variant.name),
+                    title: self.variant.title.clone(),
+                    resources: found.resources,
+                    parameters: parameters.values.clone(),
+                    charges,
+                    assumptions: found.assumptions,
+                    studies,
+                }),
+            },
             Ok(_) => Err(errors),
             Err(failed) => {
                 let failed = failed.into_iter().enumerate();
@@ -351,11 +313,27 @@ impl Lowering<'_> {
         }
     }
 
+    /// The message for a free allowance that counts, but that the book knows only from a later day on.
+    fn allowance_of_later(&self, charges: &Charges) -> Option<Diagnostic> {
+        let day = self.book.day()?;
+        let used = |name: &str| charges.pools.iter().flat_map(|pool| &pool.free).any(|(used, _)| used == name);
+        let later = |from: &str| Day::parse(from).is_some_and(|from| from > day);
+        let mut allowances = self.book.allowances().iter().filter(|allowance| used(&allowance.name));
+        let allowance = allowances.find(|allowance| later(&allowance.papers.effective))?;
+        let from = &allowance.papers.effective;
+        let message = format!(
+            "the book `{}` knows the free allowance `{}` from {from} on, not as of {day}",
+            self.book.name(),
+            allowance.name
+        );
+        Some(Diagnostic::error("missing-allowance", message).help("leave `free_tier` out, or ask as of a later day"))
+    }
+
     /// The message of the error at `place` in its list.
     fn charge_error(&self, error: ChargeError, places: &[Span], place: usize) -> Diagnostic {
         match error {
             ChargeError::Unpriced { line, meter, key, region } => {
-                let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref()));
+                let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref(), &region));
                 let error = missing_price(meter, key.as_deref(), &region, missing.as_ref(), self.book);
                 error.at_maybe(places.get(line).copied(), "needs this price")
             }

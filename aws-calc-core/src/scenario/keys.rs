@@ -28,8 +28,11 @@ pub const TABLES: &[(&str, &str)] = &[
     ("study", "questions over time or alternatives: `[study.NAME.KIND]`"),
     ("claim", "numbers to be judged: `[[claim]]`"),
     ("budget", "conditions that must hold: `\"under 500 dollars\" = \"monthly < $500/month\"`"),
-    ("discount", "percent off list prices, by service or for `all`: `all = \"5%\"`"),
+    ("discount", "percent off prices, by service or for `all`: `all = \"5%\"`"),
     ("prices", "private prices, in the form of a price file"),
+    ("credit", "money that pays for usage: `[credit.NAME]`"),
+    ("tax", "what is added to the bill: `rate = \"20%\"`, `on = \"billed\"`"),
+    ("currency", "a second currency at the rate of a day"),
 ];
 
 pub(super) const COUNT: Field<Count> = Field::quantity("count", "how many of them there are", "3").optional();
@@ -49,6 +52,41 @@ pub const VARIANT: &[Spec] = &[VARIANT_TITLE.spec(), REGION.spec(), DROP.spec()]
 
 /// The keys that every study may have besides its kind's own.
 pub const STUDY: &[Spec] = &[VARIANT_TITLE.spec(), REGION.spec()];
+
+pub(super) const AMOUNT: Field<Text> = Field::text("amount", "an amount of money", "what is left of it", "\"$1,000\"");
+pub(super) const MONTHLY: Field<Text> =
+    Field::text("monthly", "an amount of money", "the most that it pays in a month", "\"$200\"").optional();
+pub(super) const CREDIT_SERVICES: Field<Texts> =
+    Field::texts("services", "whose usage it pays for; left out: that of all", "[\"ec2\", \"ebs\"]").optional();
+pub(super) const EXPIRES: Field<Text> =
+    Field::text("expires", "a month", "the last month in which it pays", "\"2026-12\"").optional();
+
+/// The keys of a credit.
+pub const CREDIT: &[Spec] = &[AMOUNT.spec(), MONTHLY.spec(), CREDIT_SERVICES.spec(), EXPIRES.spec()];
+
+crate::choices! {
+    /// What a tax is taken on.
+    TaxedOn {
+        Billed "billed" "what is billed after credits";
+        Contracted "contracted" "what the usage costs before credits";
+    }
+}
+
+pub(super) const TAX_RATE: Field<Text> = Field::text("rate", "a percentage", "how much it is", "\"20%\"");
+pub(super) const ON: Field<Word<TaxedOn>> = Field::word("on", "what it is taken on", "\"billed\"");
+pub(super) const TAX_NAME: Field<Text> = Field::text("name", "any words", "what reports call it", "\"VAT\"").optional();
+
+/// The keys of a tax.
+pub const TAX: &[Spec] = &[TAX_RATE.spec(), ON.spec(), TAX_NAME.spec()];
+
+pub(super) const CODE: Field<Text> = Field::text("code", "three letters", "its code in ISO 4217", "\"EUR\"");
+pub(super) const CURRENCY_RATE: Field<Text> =
+    Field::text("rate", "a decimal", "how much of it one dollar is", "\"0.92\"");
+pub(super) const DATE: Field<Text> = Field::text("date", "a day", "the day of the rate", "\"2026-11-20\"");
+pub(super) const SOURCE_OF_RATE: Field<Text> = Field::text("source", "any words", "who says so", "\"our treasury\"");
+
+/// The keys of a second currency.
+pub const CURRENCY: &[Spec] = &[CODE.spec(), CURRENCY_RATE.spec(), DATE.spec(), SOURCE_OF_RATE.spec()];
 
 crate::choices! {
     /// The verdict that a claim expects.

@@ -9,6 +9,7 @@ mod fields;
 mod keys;
 mod names;
 mod parameters;
+mod rates;
 mod read;
 mod schema;
 mod size;
@@ -26,8 +27,9 @@ use crate::exact::Exact;
 use crate::field::Words;
 
 pub use estimate::{Assumption, Estimate, Resource, Variant, unknown_region};
-pub use keys::{CLAIM, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, VARIANT};
+pub use keys::{CLAIM, CREDIT, CURRENCY, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, TAX, VARIANT};
 pub use names::{Names, meter_of, missing_price};
+pub use rates::{Currency, Rates};
 pub use schema::schema;
 pub use size::{MOST_BYTES, too_many_bytes};
 pub use studies::{Studied, Wanted};
@@ -54,13 +56,11 @@ pub struct Scenario {
     pub claims: Vec<Claim>,
     /// Conditions that must hold: name and expression.
     pub budgets: Vec<(Words, Words)>,
-    discounts: Vec<Entry>,
-    prices: Option<Node>,
+    rates: Rates,
     parameters: Vec<Parameter>,
     resources: Vec<ResourceTable>,
     studies: Vec<ResourceTable>,
     variants: Vec<VariantTable>,
-    file: Arc<str>,
 }
 
 /// A number that somebody quoted, and what it should be.
@@ -137,6 +137,8 @@ pub struct Settings {
     pub region: Option<Arc<str>>,
     /// Values in place of parameters', as expressions, with where they stand for messages.
     pub parameters: BTreeMap<String, Words>,
+    /// What the customer pays otherwise, beside what the file says of it.
+    pub rates: Option<Arc<Rates>>,
     /// Another size of TB and another month, to try another reading.
     pub convention: Option<crate::unit::Convention>,
     /// Which studies are answered.

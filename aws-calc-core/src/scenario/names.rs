@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::book::{Book, Missing, Papers};
 use crate::capacity;
 use crate::diagnostic::{Diagnostic, nearest, one_of};
-use crate::exact::Exact;
+use crate::exact::{ArithmeticError, Exact};
 use crate::expr::{Function, Name, PricedMeter, Scope, Value};
 use crate::meter::MeterInfo;
 use crate::money::Money;
@@ -85,6 +85,20 @@ impl<'a> Names<'a> {
                 Ok(variant.parameters.get(*parameter).cloned())
             }
             [figure @ ("monthly" | "yearly")] => figure_of(variant.monthly(), figure, name).map(Some),
+            [figure @ ("list" | "contracted" | "effective" | "billed" | "due")] => {
+                let costs = variant.charges.costs().and_then(|costs| {
+                    Ok(match *figure {
+                        "list" => costs.list,
+                        "contracted" => costs.contracted,
+                        "effective" => costs.effective,
+                        "billed" => costs.billed,
+                        _ => variant.charges.due()?,
+                    })
+                });
+                let failed =
+                    |error: ArithmeticError| Diagnostic::error("too-large", error.to_string()).at(name.span, "");
+                figure_of(costs.map_err(failed)?, "monthly", name).map(Some)
+            }
             [study, figure] if variant.studies.iter().any(|known| &*known.name == *study) => {
                 Ok(figure_of_study(variant, study, figure))
             }
@@ -228,6 +242,8 @@ impl Scope for Names<'_> {
                 let prefix = if alone { String::new() } else { format!("{}.", variant.name) };
                 names.push(format!("{prefix}monthly"));
                 names.push(format!("{prefix}yearly"));
+                names
+                    .extend(["list", "contracted", "effective", "billed", "due"].map(|cost| format!("{prefix}{cost}")));
                 for studied in &variant.studies {
                     let figures = studied.answer.iter().flat_map(|answer| &answer.figures);
                     names.extend(figures.map(|figure| format!("{prefix}{}.{}", studied.name, figure.name)));
@@ -248,6 +264,14 @@ impl Scope for Names<'_> {
     }
 }
 
+/// A time in words: `from 2022-07-05 to before 2025-06-23`.
+fn time(from: &str, until: Option<&str>) -> String {
+    match until {
+        Some(until) => format!("from {from} to before {until}"),
+        None => format!("from {from} on"),
+    }
+}
+
 /// The error for a price that is not in the book: never zero, never another Region's.
 #[must_use]
 pub fn missing_price(
@@ -258,10 +282,16 @@ pub fn missing_price(
     book: &Book,
 ) -> Diagnostic {
     let what = key.map_or_else(|| format!("`{meter}`"), |key| format!("`{key}` on `{meter}`"));
-    let error =
-        Diagnostic::error("missing-price", format!("the book `{}` has no price for {what} in {region}", book.name()));
+    let day = book.day().map(|day| format!(" as of {day}")).unwrap_or_default();
+    let message = format!("the book `{}` has no price for {what} in {region}{day}", book.name());
+    let error = Diagnostic::error("missing-price", message);
     let Some(missing) = missing else { return error };
     match missing {
+        Missing::Day { known } => {
+            let times: Vec<String> = known.iter().map(|(from, until)| time(from, until.as_deref())).collect();
+            let has = if book.day().is_some() { "it has one" } else { "it has an earlier one" };
+            error.help(format!("{has} {}; `--as-of` takes a day", times.join(" and ")))
+        }
         Missing::Region { priced } if priced.is_empty() => error,
         Missing::Region { priced } => {
             let near = nearest(region, priced.iter().map(String::as_str));

@@ -11,6 +11,7 @@ use crate::service;
 use crate::unit::Convention;
 
 use super::fields::{FILE, Reader};
+use super::rates::{self, Rates};
 use super::{Claim, Parameter, ResourceTable, Scenario, Solve, VariantTable, keys, studies};
 
 /// The shape of a file knows no names yet.
@@ -43,13 +44,11 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
         free_tier: false,
         claims: Vec::new(),
         budgets: Vec::new(),
-        discounts: Vec::new(),
-        prices: None,
+        rates: Rates::of_scenario(file),
         parameters: Vec::new(),
         resources: Vec::new(),
         studies: Vec::new(),
         variants: Vec::new(),
-        file: Arc::from(file),
     };
     let at = tree.at;
     let is_table = |name: &str| tree.get(name).is_none_or(|node| node.entries().is_some());
@@ -66,9 +65,7 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
             "variant" => scenario.variants = variants(&mut reader, entry),
             "claim" => scenario.claims = claims(&mut reader, &entry),
             "budget" => scenario.budgets = budgets(&mut reader, &entry),
-            "discount" => scenario.discounts = table(&mut reader, entry),
-            "prices" if matches!(entry.node.value, Value::Table(_)) => scenario.prices = Some(entry.node),
-            "prices" => drop(table(&mut reader, entry)),
+            key if rates::TABLES.contains(&key) => scenario.rates.take(entry, &mut reader.errors),
             _ => plain.push(entry),
         }
     }

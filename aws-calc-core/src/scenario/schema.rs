@@ -6,7 +6,7 @@ use crate::field::{Choice, Kind, Presence, Spec};
 use crate::service;
 use crate::study;
 
-use super::keys::{CLAIM, RESOURCE, SCENARIO, STUDY, TABLES, VARIANT};
+use super::keys::{CLAIM, CREDIT, CURRENCY, RESOURCE, SCENARIO, STUDY, TABLES, TAX, VARIANT};
 
 /// The JSON Schema (draft 2020-12) of a scenario file.
 #[must_use]
@@ -45,6 +45,9 @@ pub fn schema() -> Value {
             "study" => named(json!({ "$ref": "#/$defs/study" })),
             "claim" => json!({ "type": "array", "items": { "$ref": "#/$defs/claim" } }),
             "prices" => json!({ "type": "object" }),
+            "credit" => named(object(CREDIT.iter(), true)),
+            "tax" => object(TAX.iter(), true),
+            "currency" => object(CURRENCY.iter(), true),
             _ => named(json!({ "type": "string" })),
         };
         describe(&mut table, doc);

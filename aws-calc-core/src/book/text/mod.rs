@@ -1,5 +1,6 @@
 //! From the text of price files to checked prices. The form is described in `pricing/README.md`.
 
+mod history;
 mod limits;
 mod prices;
 mod tables;
@@ -13,7 +14,7 @@ use crate::exact::Exact;
 use crate::meter::MeterInfo;
 use crate::unit::{Convention, MeterUnit};
 
-use super::packed::{Block, Header, LimitRecord, Unpacked};
+use super::packed::{Block, Header, LimitRecord, Past, Unpacked};
 use super::{Allowance, InstanceType, Papers, Pool, Price, Tiering};
 
 /// Prices that stand in front of a book's own: a scenario's private prices.
@@ -40,28 +41,29 @@ impl Overlay {
     }
 }
 
-/// Reads the table `prices` of a scenario in the form of a price file, against the Regions and the convention of
-/// `book`. Source and dates may be left out: a private price needs none.
+/// Reads tables of private prices in the form of a price file, each with its file and what a report calls its place,
+/// against the Regions and the convention of `book`. Source and dates may be left out: a private price needs none.
 ///
 /// # Errors
-/// Every mistake in it.
+/// Every mistake in them; the same price twice is one, in whichever tables.
 pub fn read_overlay(
-    prices: &Node,
-    file: &str,
+    tables: &[(Node, Arc<str>, Arc<str>)],
     book: &super::Book,
     meters: &[MeterInfo],
 ) -> Result<Overlay, Vec<Diagnostic>> {
     let mut header = (*book.header).clone();
     header.papers.clear();
     let mut reader = Reader { header, meters, private: true, ..Reader::default_for(meters) };
-    let papers = Inherited {
-        file: Arc::from(file),
-        source: Some("a private price of the scenario".into()),
-        effective: Some("".into()),
-        checked: Some("".into()),
-        ..Inherited::default()
-    };
-    reader.file(prices, papers, &BTreeMap::new());
+    for (prices, file, place) in tables {
+        let papers = Inherited {
+            file: Arc::clone(file),
+            source: Some(format!("a private price of {place}").into()),
+            effective: Some("".into()),
+            checked: Some("".into()),
+            ..Inherited::default()
+        };
+        reader.file(prices, papers, &BTreeMap::new());
+    }
     if reader.errors.is_empty() {
         Ok(Overlay { header: reader.header, blocks: reader.blocks })
     } else {
@@ -111,13 +113,18 @@ pub(super) fn read(
             let file = Inherited { file: Arc::from(name.as_str()), ..Inherited::default() };
             reader.file(tree, file, &tables);
         }
+        reader.one_price_at_a_time();
     }
     if !reader.errors.is_empty() {
         return Err(reader.errors);
     }
-    let Reader { header, blocks, instance_types, limits, .. } = reader;
-    Ok(Unpacked { header, blocks, instance_types, limits })
+    let Reader { header, blocks, past, instance_types, limits, .. } = reader;
+    let past = past.into_iter().map(|(name, past)| (name, past.into_iter().map(|(past, _)| past).collect()));
+    Ok(Unpacked { header, blocks, past: past.collect(), instance_types, limits })
 }
+
+/// A meter's path and the key in the family.
+type MeterName = (String, Option<String>);
 
 type Tables = BTreeMap<String, (SourceId, String)>;
 
@@ -127,6 +134,7 @@ struct Inherited {
     file: Arc<str>,
     source: Option<Arc<str>>,
     effective: Option<Arc<str>>,
+    until: Option<Arc<str>>,
     checked: Option<Arc<str>>,
     note: Option<Arc<str>>,
     unit: Option<MeterUnit>,
@@ -139,6 +147,8 @@ struct Inherited {
 struct Reader<'a> {
     header: Header,
     blocks: BTreeMap<(String, Option<String>), Vec<Block>>,
+    /// Earlier prices, and where each stands.
+    past: BTreeMap<MeterName, Vec<(Past, Span)>>,
     instance_types: BTreeMap<String, InstanceType>,
     limits: BTreeMap<String, LimitRecord>,
     meters: &'a [MeterInfo],
@@ -163,6 +173,7 @@ impl<'a> Reader<'a> {
         Self {
             header,
             blocks: BTreeMap::new(),
+            past: BTreeMap::new(),
             instance_types: BTreeMap::new(),
             limits: BTreeMap::new(),
             meters,
@@ -327,8 +338,14 @@ impl<'a> Reader<'a> {
             );
             return None;
         };
-        let papers =
-            Papers { file: Arc::clone(&inherited.file), source, effective, checked, note: inherited.note.clone() };
+        let papers = Papers {
+            file: Arc::clone(&inherited.file),
+            source,
+            effective,
+            until: None,
+            checked,
+            note: inherited.note.clone(),
+        };
         Some(place_of(&mut self.header.papers, papers))
     }
 

@@ -47,7 +47,7 @@ impl Reader<'_> {
     }
 
     /// Reads the settings and the prices of one table: a meter's, or that of a family's key.
-    fn prices(
+    pub(super) fn prices(
         &mut self,
         entries: &[&Entry],
         table: &Entry,
@@ -57,13 +57,17 @@ impl Reader<'_> {
         tables: &Tables,
     ) {
         let mut priced = Vec::new();
-        let mut csv = None;
+        let (mut csv, mut history) = (None, None);
         for entry in entries {
             match &*entry.key {
                 "unit" => self.unit(entry, info, inherited),
                 "graduated" => self.tiers(entry, Tiering::Graduated, info, inherited),
                 "volume" => self.tiers(entry, Tiering::Volume, info, inherited),
                 "table" if info.key.is_some() && key.is_none() => csv = Some(*entry),
+                "until" if !self.private => {
+                    inherited.until = Some(self.date(&entry.node, "until").unwrap_or_default());
+                }
+                "history" if !self.private => history = Some(*entry),
                 "global" => priced.push((EVERYWHERE, *entry)),
                 _ if self.setting(entry, inherited) => {}
                 code => match self.header.regions.iter().position(|(known, _)| known == code) {
@@ -72,13 +76,23 @@ impl Reader<'_> {
                 },
             }
         }
-        if priced.is_empty() && csv.is_none() {
+        if priced.is_empty() && csv.is_none() && history.is_none() {
             return;
         }
         if inherited.unit.is_none() {
             let message = format!("the prices of `{}` need a `unit`", info.path);
             let error = Diagnostic::error("missing-unit", message).at(table.key_at, "a price per what?");
             self.error(error.help(format!("add: unit = \"{}\"", info.unit)));
+        }
+        if let Some(entry) = history {
+            let own = Inherited { until: None, ..inherited.clone() };
+            match entry.node.text() {
+                Some(name) if key.is_none() => self.dated_table(name, entry, info, &own, tables),
+                _ => self.earlier(entry, table, key, info, &own, tables),
+            }
+        }
+        if priced.is_empty() && csv.is_none() {
+            return;
         }
         if info.key.is_some() && key.is_none() && !priced.is_empty() {
             let what = info.key.unwrap_or_default();
@@ -93,14 +107,12 @@ impl Reader<'_> {
         let mut block = Block { papers, shape, prices: Vec::new() };
         for (place, entry) in priced {
             if let Some(prices) = self.price(&entry.node, &entry.key, inherited)
-                && self.first(info, key, place, entry.key_at)
+                && (inherited.until.is_some() || self.first(info, key, place, entry.key_at))
             {
                 block.prices.push((place, prices));
             }
         }
-        if !block.prices.is_empty() {
-            self.blocks.entry((info.path.to_owned(), key.map(str::to_owned))).or_default().push(block);
-        }
+        self.keep(info, key, block, inherited, table.key_at);
         if let Some(entry) = csv
             && let Some(name) = self.text(&entry.node, "table")
         {
@@ -110,16 +122,23 @@ impl Reader<'_> {
                     let help = "prices with tiers stand below [\"METER\".KEY], one table per key";
                     self.error(error.at(entry.node.at, "one price per cell").help(help));
                 }
-                None => self.table(&name, entry, info, papers, shape, tables),
+                None => self.table(&name, entry, info, (papers, shape), inherited, tables),
             }
         }
     }
 
     fn unknown_region(&mut self, entry: &Entry) {
         let error = Diagnostic::error("unknown-region", format!("the book has no Region `{}`", entry.key));
+        let of_the_past: &[&str] = if self.private { &[] } else { &["until", "history"] };
         let settings =
             ["unit", "global", "graduated", "volume", "pool", "source", "effective", "checked", "note", "table"];
-        let names = self.header.regions.iter().map(|(code, _)| code.as_str()).chain(settings);
+        let names = self
+            .header
+            .regions
+            .iter()
+            .map(|(code, _)| code.as_str())
+            .chain(settings)
+            .chain(of_the_past.iter().copied());
         let help = did_you_mean(&entry.key, names)
             .unwrap_or_else(|| "a Region of `book.toml`, or `global` for a price that holds everywhere".to_owned());
         self.error(error.at(entry.key_at, "neither a Region nor a key of a price").help(help));
@@ -215,7 +234,7 @@ impl Reader<'_> {
         }
     }
 
-    fn shape(&mut self, inherited: &Inherited) -> usize {
+    pub(super) fn shape(&mut self, inherited: &Inherited) -> usize {
         let (tiering, from) = inherited.tiers.clone().unwrap_or((Tiering::Graduated, vec![Exact::ZERO]));
         let shape = Shape { pool: inherited.pool.unwrap_or(Pool::Region), tiering, from };
         place_of(&mut self.header.shapes, shape)

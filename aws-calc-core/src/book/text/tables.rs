@@ -12,7 +12,7 @@ use super::{Inherited, Reader, Tables};
 
 impl Reader<'_> {
     /// The text of the CSV file `name`, or an error.
-    fn csv<'t>(&mut self, name: &str, entry: &Entry, tables: &'t Tables) -> Option<&'t (SourceId, String)> {
+    pub(super) fn csv<'t>(&mut self, name: &str, entry: &Entry, tables: &'t Tables) -> Option<&'t (SourceId, String)> {
         let table = tables.get(name);
         if table.is_none() {
             let error = Diagnostic::error("missing-table", format!("there is no file `{name}` beside this one"));
@@ -28,8 +28,8 @@ impl Reader<'_> {
         name: &str,
         entry: &Entry,
         info: &MeterInfo,
-        papers: usize,
-        shape: usize,
+        (papers, shape): (usize, usize),
+        inherited: &Inherited,
         tables: &Tables,
     ) {
         let Some((source, text)) = self.csv(name, entry, tables) else { return };
@@ -63,7 +63,7 @@ impl Reader<'_> {
                 let at = cell_at(text, at, column + 1);
                 match Exact::parse(cell) {
                     Ok(price) if !price.is_negative() => {
-                        if self.first(info, Some(&key), *place, at) {
+                        if inherited.until.is_some() || self.first(info, Some(&key), *place, at) {
                             block.prices.push((*place, vec![Money::new(price)]));
                         }
                     }
@@ -74,14 +74,12 @@ impl Reader<'_> {
                     }
                 }
             }
-            if !block.prices.is_empty() {
-                self.blocks.entry((info.path.to_owned(), Some(key))).or_default().push(block);
-            }
+            self.keep(info, Some(&key), block, inherited, at);
         }
     }
 
     /// The rows of a CSV file with where each stands; comment lines begin with `#`.
-    fn rows(&mut self, source: SourceId, text: &str) -> Vec<(csv::StringRecord, Span)> {
+    pub(super) fn rows(&mut self, source: SourceId, text: &str) -> Vec<(csv::StringRecord, Span)> {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
         let mut rows = Vec::new();
         for row in reader.records() {
@@ -141,7 +139,7 @@ impl Reader<'_> {
 }
 
 /// Where the cell `column` of the row at `row` stands; the whole row when a cell is quoted.
-fn cell_at(text: &str, row: Span, column: usize) -> Span {
+pub(super) fn cell_at(text: &str, row: Span, column: usize) -> Span {
     let line = text.get(row.start as usize..row.end as usize).unwrap_or_default();
     let mut start = 0;
     for (place, cell) in line.split(',').enumerate() {
