@@ -28,6 +28,8 @@ fn steps(price: &Value) -> Vec<&str> {
     match price {
         Value::String(price) => vec![price.as_str()],
         Value::Array(prices) => prices.iter().map(|price| price.as_str().unwrap()).collect(),
+        // Beside the price stand AWS's code for it and the day it took effect.
+        Value::Table(coded) => steps(coded.get("price").unwrap()),
         other => panic!("{other} is no price"),
     }
 }
@@ -151,7 +153,7 @@ impl Prices {
         for (word, entry) in table.iter().filter(|(word, _)| !WORDS.contains(&word.as_str())) {
             match entry {
                 // A key of the family, with what the table says of all of them.
-                Value::Table(regions) => {
+                Value::Table(regions) if !regions.contains_key("price") => {
                     regions.iter().for_each(|(region, price)| put(Some(word), region, steps(price)))
                 }
                 price => put(key, word, steps(price)),
@@ -164,6 +166,12 @@ impl Prices {
         for line in lines {
             let mut cells = line.split(',');
             let key = cells.next().unwrap();
+            if regions.first() == Some(&"region") {
+                // A row per price: key, Region, price, its day, AWS's code.
+                let (region, price) = (cells.next().unwrap(), cells.next().unwrap());
+                put(Some(key), region, vec![price]);
+                continue;
+            }
             for (region, price) in regions.iter().zip(cells).filter(|(_, price)| !price.is_empty()) {
                 put(Some(key), region, vec![price]);
             }
