@@ -66,6 +66,7 @@ pub mod document;
 pub mod exact;
 pub mod expr;
 pub mod field;
+pub mod histogram;
 pub mod meter;
 pub mod money;
 pub mod offering;
