@@ -63,7 +63,8 @@ fn excerpt<'a>(source: &'a Source, labels: &[(&'a Label, AnnotationKind)]) -> Sn
     let from = if before.iter().filter(|byte| **byte == b'\n').count() < CONTEXT_LINES { 0 } else { from };
     let newlines_after = after.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| end + at);
     let to = newlines_after.take(CONTEXT_LINES).last().unwrap_or(text.len());
-    let first_line = before.get(..from).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
+    let first_line = before.get(..from).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+    let first_line = source.first_line.saturating_add(first_line);
     let shown = text.get(from..to).unwrap_or(text);
     let annotations = labels.iter().map(|(label, kind)| {
         let inside = |at: u32| (at as usize).clamp(from, from + shown.len()) - from;

@@ -47,6 +47,8 @@ pub struct Source {
     pub name: String,
     /// The text.
     pub text: String,
+    /// The line of the file on which the text begins: 1, unless it is a part of a file.
+    pub first_line: usize,
 }
 
 /// The texts of a run.
@@ -58,7 +60,12 @@ pub struct Sources {
 impl Sources {
     /// Adds a text. Beyond 65,535 texts the last one is shared.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        self.all.push(Source { name: name.into(), text: text.into() });
+        self.add_part(name, 1, text)
+    }
+
+    /// As [`Self::add`], of a text that begins on the line `first_line` of a file too large to keep.
+    pub fn add_part(&mut self, name: impl Into<String>, first_line: usize, text: impl Into<String>) -> SourceId {
+        self.all.push(Source { name: name.into(), text: text.into(), first_line });
         SourceId(u16::try_from(self.all.len() - 1).unwrap_or(u16::MAX))
     }
 
@@ -79,8 +86,8 @@ impl Sources {
     pub fn location(&self, span: Span) -> String {
         let Some(source) = self.get(span.source) else { return String::new() };
         let before = source.text.as_bytes().get(..span.start as usize).unwrap_or(source.text.as_bytes());
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("{}:{line}", source.name)
+        let line = before.iter().filter(|byte| **byte == b'\n').count();
+        format!("{}:{}", source.name, source.first_line.saturating_add(line))
     }
 }
 
@@ -216,6 +223,8 @@ mod tests {
         assert_eq!(sources.snippet(span.part(1..2)), "w");
         assert_eq!(sources.snippet(span.part_of("two", 1..2)), "w");
         assert_eq!(sources.snippet(span.part_of("written otherwise", 1..2)), "two");
+        let part = sources.add_part("big.csv", 1234, "a row");
+        assert_eq!(sources.location(Span::new(part, 2..5)), "big.csv:1234");
     }
 
     #[test]

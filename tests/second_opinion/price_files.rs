@@ -28,6 +28,8 @@ fn steps(price: &Value) -> Vec<&str> {
     match price {
         Value::String(price) => vec![price.as_str()],
         Value::Array(prices) => prices.iter().map(|price| price.as_str().unwrap()).collect(),
+        // Beside the price stand AWS's code for it and the day it took effect.
+        Value::Table(coded) => steps(coded.get("price").unwrap()),
         other => panic!("{other} is no price"),
     }
 }
@@ -148,11 +150,12 @@ impl Prices {
             let name = (meter.to_owned(), key.map(str::to_owned), region.to_owned());
             self.tiers.insert(name, Tiers { pool: pool.clone(), volume, steps });
         };
-        for (word, entry) in table.iter().filter(|(word, _)| !WORDS.contains(&word.as_str())) {
+        let is_price = |(word, _): &(&String, &Value)| !WORDS.contains(&word.as_str());
+        for (word, entry) in table.iter().filter(is_price) {
             match entry {
-                // A key of the family, with what the table says of all of them.
-                Value::Table(regions) => {
-                    regions.iter().for_each(|(region, price)| put(Some(word), region, steps(price)))
+                // A key of the family, with what the table says of all of them where it says nothing itself.
+                Value::Table(key) if !key.contains_key("price") => {
+                    key.iter().filter(is_price).for_each(|(region, price)| put(Some(word), region, steps(price)));
                 }
                 price => put(key, word, steps(price)),
             }
@@ -164,6 +167,12 @@ impl Prices {
         for line in lines {
             let mut cells = line.split(',');
             let key = cells.next().unwrap();
+            if regions.first() == Some(&"region") {
+                // A row per price: key, Region, price, its day, AWS's code.
+                let (region, price) = (cells.next().unwrap(), cells.next().unwrap());
+                put(Some(key), region, vec![price]);
+                continue;
+            }
             for (region, price) in regions.iter().zip(cells).filter(|(_, price)| !price.is_empty()) {
                 put(Some(key), region, vec![price]);
             }

@@ -78,6 +78,8 @@ pub struct Price {
     pub pool: Pool,
     /// Where it is from.
     pub papers: Papers,
+    /// The codes under which the vendor's own price list has it, one per tier; none where nobody recorded them.
+    pub rate_codes: Vec<Arc<str>>,
 }
 
 /// Free usage that several meters may share.
@@ -460,6 +462,8 @@ impl Book {
     }
 }
 
+#[cfg(test)]
+mod coded_tests;
 #[cfg(test)]
 mod history_tests;
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::unit::{Amount, Unit};
 use super::{Allowance, InstanceType, Limit, Papers, Pool, Price, Schedule, Tier, Tiering};
 
 /// The version is part of the magic word: a book of another form is refused, not misread.
-const MAGIC: &[u8; 8] = b"awscalc4";
+const MAGIC: &[u8; 8] = b"awscalc5";
 /// The place of a price that holds in every Region.
 pub(super) const EVERYWHERE: u8 = u8::MAX;
 /// Stands before the name of an instance type; no meter begins with it.
@@ -74,6 +74,23 @@ pub(super) struct Block {
     pub shape: usize,
     /// By the place of the Region in the header, or [`EVERYWHERE`]: one price per tier.
     pub prices: Vec<(u8, Vec<Money>)>,
+    /// The vendor's codes of some of them, in the same way.
+    pub rate_codes: Vec<(u8, Vec<Arc<str>>)>,
+}
+
+impl Block {
+    /// One without prices yet.
+    pub(super) const fn new(papers: usize, shape: usize) -> Self {
+        Self { papers, shape, prices: Vec::new(), rate_codes: Vec::new() }
+    }
+
+    /// Adds the prices of a Region.
+    pub(super) fn add(&mut self, place: u8, prices: Vec<Money>, rate_codes: Vec<Arc<str>>) {
+        self.prices.push((place, prices));
+        if !rate_codes.is_empty() {
+            self.rate_codes.push((place, rate_codes));
+        }
+    }
 }
 
 /// Prices of one meter and key that were in force for a time and are no longer.
@@ -114,7 +131,8 @@ impl Header {
     /// The price of `block` in the Region at `place`.
     pub(super) fn price(&self, block: &Block, place: Option<usize>) -> Option<Price> {
         let here = |(region, _): &&(u8, Vec<Money>)| *region == EVERYWHERE || place == Some(usize::from(*region));
-        self.priced(block, &block.prices.iter().find(here)?.1)
+        let (place, prices) = block.prices.iter().find(here)?;
+        self.priced(block, *place, prices)
     }
 
     /// The price of `past` in the Region at `place`.
@@ -127,17 +145,23 @@ impl Header {
         self.prices(&past.block).into_iter().map(|(region, price)| (region, dated(price, past))).collect()
     }
 
-    fn priced(&self, block: &Block, prices: &[Money]) -> Option<Price> {
+    fn priced(&self, block: &Block, place: u8, prices: &[Money]) -> Option<Price> {
         let shape = self.shapes.get(block.shape)?;
         let tiers = shape.from.iter().zip(prices).map(|(from, price)| Tier { from: *from, price: *price }).collect();
         let papers = self.papers.get(block.papers)?.clone();
-        Some(Price { schedule: Schedule::new(shape.tiering, tiers)?, pool: shape.pool, papers })
+        let rate_codes = block.rate_codes.iter().find(|(region, _)| *region == place);
+        let rate_codes = rate_codes.map(|(_, codes)| codes.clone()).unwrap_or_default();
+        Some(Price { schedule: Schedule::new(shape.tiering, tiers)?, pool: shape.pool, papers, rate_codes })
     }
 
     /// All prices of `block`, by Region.
     pub(super) fn prices(&self, block: &Block) -> Vec<(Option<String>, Price)> {
         let region = |place: u8| self.regions.get(usize::from(place)).map(|(code, _)| code.clone());
-        block.prices.iter().filter_map(|(place, prices)| Some((region(*place), self.priced(block, prices)?))).collect()
+        block
+            .prices
+            .iter()
+            .filter_map(|(place, prices)| Some((region(*place), self.priced(block, *place, prices)?)))
+            .collect()
     }
 }
 

@@ -97,7 +97,7 @@ fn explain_pool(pool: &PooledCharge, charge: &Charge, sources: &Sources) -> Vec<
         let (quantity, cost) = own.map_or((slice.quantity, slice.cost), |cost| (charge.quantity.value, cost));
         parts.push(Explained::leaf(
             format!("{} × {price}{tier} = {cost}", amount(quantity, unit)),
-            papers_text(&pool.price.papers),
+            coded_papers(&pool.price, slice.tier),
         ));
     }
     if !pool.discount.is_zero() {
@@ -141,6 +141,12 @@ fn tier_text(pool: &PooledCharge, tier: usize) -> String {
         Some(next) => format!("{kind} from {} to {}", quantity(from), quantity(next.from)),
         None => format!("{kind} over {}", quantity(from)),
     }
+}
+
+/// File, dates and source of a price, and AWS's own code for that of the tier.
+fn coded_papers(price: &Price, tier: usize) -> String {
+    let code = price.rate_codes.get(tier).map(|code| format!(", rate code {code}")).unwrap_or_default();
+    format!("{}{code}", papers_text(&price.papers))
 }
 
 /// File, dates and source of a price.

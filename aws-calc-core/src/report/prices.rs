@@ -30,6 +30,9 @@ pub struct PriceRow {
     pub effective: String,
     /// The day it was last compared with its source.
     pub checked: String,
+    /// The codes under which AWS's own price list has it, one per tier, where they are recorded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rate_codes: Vec<String>,
 }
 
 /// Whether the name of a meter, with its key, contains all of `words`.
@@ -68,6 +71,7 @@ fn row(meter: &str, region: Option<&str>, unit: &'static str, price: &Price) -> 
         note: price.papers.note.as_ref().map(ToString::to_string),
         effective: price.papers.effective.to_string(),
         checked: price.papers.checked.to_string(),
+        rate_codes: price.rate_codes.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -125,15 +125,7 @@ impl Reader<'_> {
         let shape = self.shape(inherited);
         for (row, at) in rows {
             let cell = |column: usize| row.get(column).unwrap_or_default();
-            let place = match cell(1) {
-                "global" => Some(EVERYWHERE),
-                code => self
-                    .header
-                    .regions
-                    .iter()
-                    .position(|(known, _)| known == code)
-                    .and_then(|place| u8::try_from(place).ok()),
-            };
+            let place = self.place(cell(1));
             let price = Exact::parse(cell(4)).ok().filter(|price| !price.is_negative());
             let day = |column| Day::parse(cell(column)).is_some();
             let wrong = [
@@ -147,7 +139,8 @@ impl Reader<'_> {
                 continue;
             }
             let (Some(place), Some(price)) = (place, price) else { continue };
-            let block = Block { papers, shape, prices: vec![(place, vec![Money::new(price)])] };
+            let mut block = Block::new(papers, shape);
+            block.add(place, vec![Money::new(price)], Vec::new());
             let past = Past { effective: cell(2).into(), until: cell(3).into(), block };
             self.keep_past((info.path.to_owned(), Some(cell(0).to_owned())), past, at);
         }

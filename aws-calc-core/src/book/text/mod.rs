@@ -1,5 +1,6 @@
 //! From the text of price files to checked prices. The form is described in `pricing/README.md`.
 
+mod coded;
 mod history;
 mod limits;
 mod prices;

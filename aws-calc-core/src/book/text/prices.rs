@@ -104,12 +104,20 @@ impl Reader<'_> {
         }
         let Some(papers) = self.papers("a price", inherited, table.key_at) else { return };
         let shape = self.shape(inherited);
-        let mut block = Block { papers, shape, prices: Vec::new() };
+        let mut block = Block::new(papers, shape);
         for (place, entry) in priced {
-            if let Some(prices) = self.price(&entry.node, &entry.key, inherited)
-                && (inherited.until.is_some() || self.first(info, key, place, entry.key_at))
-            {
-                block.prices.push((place, prices));
+            let Some((prices, rate_codes, own)) = self.coded_price(entry, inherited) else { continue };
+            if inherited.until.is_none() && !self.first(info, key, place, entry.key_at) {
+                continue;
+            }
+            match own {
+                None => block.add(place, prices, rate_codes),
+                Some(own) => {
+                    let Some(papers) = self.papers("a price", &own, table.key_at) else { continue };
+                    let mut block = Block::new(papers, shape);
+                    block.add(place, prices, rate_codes);
+                    self.keep(info, key, block, &own, table.key_at);
+                }
             }
         }
         self.keep(info, key, block, inherited, table.key_at);
@@ -241,7 +249,7 @@ impl Reader<'_> {
     }
 
     /// The price or prices under a Region: one per tier.
-    fn price(&mut self, node: &Node, region: &str, inherited: &Inherited) -> Option<Vec<Money>> {
+    pub(super) fn price(&mut self, node: &Node, region: &str, inherited: &Inherited) -> Option<Vec<Money>> {
         let tiers = inherited.tiers.as_ref().map_or(1, |(_, from)| from.len());
         let items = match &node.value {
             Value::List(items) => items.as_slice(),

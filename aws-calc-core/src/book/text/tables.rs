@@ -8,7 +8,7 @@ use crate::money::Money;
 
 use super::super::InstanceType;
 use super::super::packed::{Block, EVERYWHERE};
-use super::{Inherited, Reader, Tables};
+use super::{Inherited, Reader, Tables, coded};
 
 impl Reader<'_> {
     /// The text of the CSV file `name`, or an error.
@@ -22,7 +22,7 @@ impl Reader<'_> {
         table
     }
 
-    /// A wide table: a row per key, a column per Region.
+    /// A wide table: a row per key, a column per Region. A table with codes has a row per price.
     pub(super) fn table(
         &mut self,
         name: &str,
@@ -36,6 +36,9 @@ impl Reader<'_> {
         let rows = self.rows(*source, text);
         let mut rows = rows.into_iter();
         let Some((header, header_at)) = rows.next() else { return };
+        if coded::is_coded(&header) {
+            return self.coded_table(rows, text, &(header, header_at), info, inherited);
+        }
         let (mut places, mut wrong) = (Vec::new(), 0);
         for code in header.iter().skip(1) {
             match self.header.regions.iter().position(|(known, _)| known == code) {
@@ -56,7 +59,7 @@ impl Reader<'_> {
         for (row, at) in rows {
             let mut cells = row.iter();
             let key = cells.next().unwrap_or_default().to_owned();
-            let mut block = Block { papers, shape, prices: Vec::new() };
+            let mut block = Block::new(papers, shape);
             for (column, (place, cell)) in
                 places.iter().zip(cells).enumerate().filter(|(_, (_, cell))| !cell.is_empty())
             {
@@ -64,7 +67,7 @@ impl Reader<'_> {
                 match Exact::parse(cell) {
                     Ok(price) if !price.is_negative() => {
                         if inherited.until.is_some() || self.first(info, Some(&key), *place, at) {
-                            block.prices.push((*place, vec![Money::new(price)]));
+                            block.add(*place, vec![Money::new(price)], Vec::new());
                         }
                     }
                     _ => {
