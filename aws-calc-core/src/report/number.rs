@@ -99,7 +99,9 @@ pub fn duration(seconds: Ratio) -> String {
 }
 
 fn words_of(seconds: Ratio) -> Result<String, ArithmeticError> {
-    let seconds = seconds.to_exact()?.marked(false);
+    // Words are rounded anyway: a digit that was lost behind them needs no mark.
+    let (mantissa, scale) = seconds.to_exact()?.parts();
+    let seconds = Exact::from_parts(mantissa, scale).ok_or(ArithmeticError::Overflow)?;
     if seconds.is_negative() {
         return Ok(format!("-{}", words_of(Ratio::from(seconds.negated()))?));
     }
