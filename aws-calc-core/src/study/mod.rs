@@ -6,6 +6,7 @@
 
 mod answer;
 mod availability;
+mod disaster_recovery;
 mod lifecycle;
 mod linear;
 mod solve;
@@ -128,7 +129,7 @@ impl Context<'_> {
 
 /// Every kind of study, by name. A new one is one line here.
 pub const STUDIES: &[&Study] =
-    &[&availability::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+    &[&availability::STUDY, &disaster_recovery::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]
