@@ -128,6 +128,8 @@ pub enum ChartKind {
     Steps,
     /// Points only, each with the name of its series beside it.
     Points,
+    /// Stops and legs of a path by turns, a series of one point each, each as wide as its y.
+    Path,
 }
 
 /// One line or area of a chart.
