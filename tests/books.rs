@@ -70,11 +70,20 @@ fn every_allowance_has_a_source_and_days_in_order() {
 
 #[test]
 fn every_meter_has_a_price_in_one_of_the_books() {
+    const NO_CARD: &str = "no Savings Plans card with a source was found";
     /// Meters that no book prices, each with the reason.
     const UNPRICED: &[(&str, &str)] = &[
         ("ebs.timed_copy", "no price list with it has been recorded; AWS's own example brings its price"),
         ("ebs.clones", "no price list with it has been recorded; AWS's own example brings its price"),
-        ("ec2.reserved_3yr", "known as whole fees for three years only, which no exact hourly price equals"),
+        ("ec2.savings_plan.ec2_instance_1yr_no_upfront", NO_CARD),
+        ("ec2.savings_plan.ec2_instance_1yr_partial_upfront", NO_CARD),
+        ("ec2.savings_plan.ec2_instance_1yr_all_upfront", NO_CARD),
+        ("ec2.savings_plan.ec2_instance_3yr_no_upfront", NO_CARD),
+        ("ec2.savings_plan.ec2_instance_3yr_all_upfront", NO_CARD),
+        ("ec2.savings_plan.compute_1yr_partial_upfront", NO_CARD),
+        ("ec2.savings_plan.compute_1yr_all_upfront", NO_CARD),
+        ("ec2.savings_plan.compute_3yr_partial_upfront", NO_CARD),
+        ("ec2.savings_plan.compute_3yr_all_upfront", NO_CARD),
         ("s3.multi_region_accelerated.in_between", "none of the recorded examples sends data to another continent"),
     ];
     let priced: BTreeSet<String> = books().iter().flat_map(Book::names).map(|(meter, _)| meter).collect();

@@ -32,6 +32,12 @@ impl Day {
         day(self.0) - day(other.0)
     }
 
+    /// The first day of the next month, if there is one before the year 10000.
+    #[must_use]
+    pub fn next_month(self) -> Option<Self> {
+        self.0.first_of_month().checked_add(jiff::Span::new().months(1)).ok().map(Self)
+    }
+
     /// The day so many days later.
     #[cfg(test)]
     pub(crate) fn plus_days(self, days: i32) -> Self {

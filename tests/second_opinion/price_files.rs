@@ -150,11 +150,12 @@ impl Prices {
             let name = (meter.to_owned(), key.map(str::to_owned), region.to_owned());
             self.tiers.insert(name, Tiers { pool: pool.clone(), volume, steps });
         };
-        for (word, entry) in table.iter().filter(|(word, _)| !WORDS.contains(&word.as_str())) {
+        let is_price = |(word, _): &(&String, &Value)| !WORDS.contains(&word.as_str());
+        for (word, entry) in table.iter().filter(is_price) {
             match entry {
-                // A key of the family, with what the table says of all of them.
-                Value::Table(regions) if !regions.contains_key("price") => {
-                    regions.iter().for_each(|(region, price)| put(Some(word), region, steps(price)))
+                // A key of the family, with what the table says of all of them where it says nothing itself.
+                Value::Table(key) if !key.contains_key("price") => {
+                    key.iter().filter(is_price).for_each(|(region, price)| put(Some(word), region, steps(price)));
                 }
                 price => put(key, word, steps(price)),
             }

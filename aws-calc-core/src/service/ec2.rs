@@ -12,11 +12,13 @@
 //! Source: <https://aws.amazon.com/ec2/pricing/on-demand/>; surplus credits: Amazon EC2 user guide, "Unlimited mode for
 //! burstable performance instances".
 
+pub(crate) mod offers;
+
 use std::sync::Arc;
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Quantity, Usage};
+use crate::meter::{Family, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Hour, VcpuHour};
 
 use super::{Context, Service, checks};
@@ -25,10 +27,8 @@ crate::choices! {
     /// What was promised for the price.
     PricingModel {
         OnDemand "on_demand" "list price, no promise made";
-        SavingsPlan1yr "savings_plan_1yr" "Compute Savings Plan for one year";
-        SavingsPlan3yr "savings_plan_3yr" "Compute Savings Plan for three years";
-        Reserved1yr "reserved_1yr" "standard Reserved Instance for one year";
-        Reserved3yr "reserved_3yr" "standard Reserved Instance for three years";
+        SavingsPlan1yr "savings_plan_1yr" "Savings Plan for one year, where a book does not say which";
+        SavingsPlan3yr "savings_plan_3yr" "Savings Plan for three years, where a book does not say which";
         Spot "spot" "spare capacity that AWS may take back";
     }
 }
@@ -61,11 +61,22 @@ const SAVINGS_PLAN_1YR: Family<Hour> =
     Family::new("ec2.savings_plan_1yr", "1-year Savings Plan instance hours", "instance type");
 const SAVINGS_PLAN_3YR: Family<Hour> =
     Family::new("ec2.savings_plan_3yr", "3-year Savings Plan instance hours", "instance type");
-const RESERVED_1YR: Family<Hour> = Family::new("ec2.reserved_1yr", "1-year Reserved Instance hours", "instance type");
-const RESERVED_3YR: Family<Hour> = Family::new("ec2.reserved_3yr", "3-year Reserved Instance hours", "instance type");
 const SPOT: Family<Hour> = Family::new("ec2.spot", "Spot instance hours", "instance type");
 const CPU_CREDITS: Family<VcpuHour> =
     Family::new("ec2.cpu_credits", "CPU above the baseline (surplus credits)", "burstable family");
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses a place beyond the end")]
+const METERS: [MeterInfo; 5 + offers::METERS.len()] = {
+    let mut meters = [INSTANCE.info(); 5 + offers::METERS.len()];
+    [meters[1], meters[2], meters[3], meters[4]] =
+        [SAVINGS_PLAN_1YR.info(), SAVINGS_PLAN_3YR.info(), SPOT.info(), CPU_CREDITS.info()];
+    let mut place = 0;
+    while place < offers::METERS.len() {
+        meters[5 + place] = offers::METERS[place];
+        place += 1;
+    }
+    meters
+};
 
 pub(super) const SERVICE: Service = Service {
     name: "ec2",
@@ -82,15 +93,7 @@ pub(super) const SERVICE: Service = Service {
         MIN_SIZE.spec(),
         MAX_SIZE.spec(),
     ],
-    meters: &[
-        INSTANCE.info(),
-        SAVINGS_PLAN_1YR.info(),
-        SAVINGS_PLAN_3YR.info(),
-        RESERVED_1YR.info(),
-        RESERVED_3YR.info(),
-        SPOT.info(),
-        CPU_CREDITS.info(),
-    ],
+    meters: &METERS,
     usage,
 };
 
@@ -101,8 +104,6 @@ fn usage(instance: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal
         PricingModel::OnDemand => INSTANCE,
         PricingModel::SavingsPlan1yr => SAVINGS_PLAN_1YR,
         PricingModel::SavingsPlan3yr => SAVINGS_PLAN_3YR,
-        PricingModel::Reserved1yr => RESERVED_1YR,
-        PricingModel::Reserved3yr => RESERVED_3YR,
         PricingModel::Spot => SPOT,
     };
     let mut usage = vec![family.of(&name, hours.clone())];

@@ -5,7 +5,7 @@
 //! shorter than a minute, write the minutes that are billed as `hours`; Windows tasks are billed for five minutes at
 //! least, and for the licence of each vCPU. Fargate's GB is 1,024 MB.
 //!
-//! **Left out:** Fargate Spot, Savings Plans; the EKS cluster (`eks`), which also gives a pod 256 MB more than
+//! **Left out:** Fargate Spot; that a Savings Plan covers the task (its rates are prices of the book); the EKS cluster (`eks`), which also gives a pod 256 MB more than
 //! it asks for; public addresses (`public_ipv4`), logs (`cloudwatch`) and transfer (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/fargate/pricing/>; limits: Amazon ECS developer guide, "Amazon ECS task definition
@@ -13,7 +13,7 @@
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Word};
-use crate::meter::{Meter, Quantity, Usage};
+use crate::meter::{Family, Meter, Quantity, Usage};
 use crate::unit::{Gb, GbHour, Vcpu, VcpuHour};
 
 use super::{Context, Service};
@@ -59,11 +59,16 @@ const MEMORY_WINDOWS: Meter<GbHour> = Meter::new("fargate.memory.windows", "Memo
 const WINDOWS_LICENCE: Meter<VcpuHour> = Meter::new("fargate.windows_licence", "Windows licence");
 const EPHEMERAL: Meter<GbHour> = Meter::new("fargate.ephemeral_storage", "Ephemeral storage above 20 GB");
 
+const PLAN_VCPU: Family<VcpuHour> =
+    Family::new("fargate.savings_plan_vcpu_hours", "vCPUs under a Savings Plan (x86)", "Savings Plan");
+const PLAN_MEMORY: Family<GbHour> =
+    Family::new("fargate.savings_plan_memory", "Memory under a Savings Plan (x86)", "Savings Plan");
+
 pub(super) const SERVICE: Service = Service {
     name: "fargate",
     title: "AWS Fargate",
     doc: "vCPUs, memory, and ephemeral storage above 20 GB of tasks; the licence of Windows tasks. Left out: Fargate \
-          Spot, Savings Plans.",
+          Spot; that a Savings Plan covers a task (its rates are prices of the book).",
     page: "https://aws.amazon.com/fargate/pricing/",
     fields: &[VCPU.spec(), MEMORY.spec(), STORAGE.spec(), ARCHITECTURE.spec(), SYSTEM.spec(), HOURS.spec()],
     meters: &[
@@ -75,6 +80,8 @@ pub(super) const SERVICE: Service = Service {
         MEMORY_WINDOWS.info(),
         WINDOWS_LICENCE.info(),
         EPHEMERAL.info(),
+        PLAN_VCPU.info(),
+        PLAN_MEMORY.info(),
     ],
     usage,
 };

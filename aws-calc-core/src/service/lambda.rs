@@ -15,7 +15,7 @@
 
 use crate::exact::Exact;
 use crate::field::{Field, Record, Refusal, Spec, Word};
-use crate::meter::{Meter, Quantity, Usage};
+use crate::meter::{Family, Meter, Quantity, Usage};
 use crate::unit::{Convention, Count, Gb, GbSecond, Hour, Mb, Millisecond, Request, Second};
 
 use super::{Context, Service, checks};
@@ -97,6 +97,9 @@ const SNAPSTART_RESTORED: Meter<Gb> = Meter::new("lambda.snapstart_restored", "S
 const POLLERS: Meter<Hour> = Meter::new("lambda.event_poller_hours", "Provisioned event poller hours");
 const TENANTS: Meter<Gb> = Meter::new("lambda.tenant_environments", "Environments of isolated tenants, by memory");
 
+const PLAN_DURATION: Family<GbSecond> =
+    Family::new("lambda.savings_plan_duration", "Duration under a Savings Plan (x86)", "Savings Plan");
+
 pub(super) const SERVICE: Service = Service {
     name: "lambda",
     title: "AWS Lambda",
@@ -132,6 +135,7 @@ pub(super) const SERVICE: Service = Service {
         SNAPSTART_RESTORED.info(),
         POLLERS.info(),
         TENANTS.info(),
+        PLAN_DURATION.info(),
     ],
     usage,
 };

@@ -22,7 +22,7 @@ pub(crate) mod direct_connect;
 mod dms;
 mod dynamodb;
 mod ebs;
-mod ec2;
+pub(crate) mod ec2;
 mod ecr;
 mod eks;
 mod elasticache;

@@ -107,6 +107,8 @@ bases! {
     Path "path" [] Count("paths"), Exactly(1, 1);
     /// A build of a project.
     Build "build" [] Count("builds"), Exactly(1, 1);
+    /// An instance that is reserved for a term.
+    Reservation "reservation" [] Count("reservations"), Exactly(1, 1);
     /// A pipeline of stages.
     Pipeline "pipeline" [] Count("pipelines"), Exactly(1, 1);
     /// A deployment of an application.

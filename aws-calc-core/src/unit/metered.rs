@@ -169,6 +169,8 @@ meter_units! {
     SecretMonth "secret-month", "Secret-Months", [(Secret, 1), (Month, 1)];
     /// A state transition.
     Transition "transition", "Transitions", [(Transition, 1)];
+    /// An instance that is reserved for a term.
+    Reservation "reservation", "Reservations", [(Reservation, 1)];
     /// A build of a project.
     Build "build", "Builds", [(Build, 1)];
     /// A pipeline.

@@ -1,4 +1,4 @@
-//! What is in the bucket, and what comes into it: cohorts of objects of one size and day.
+//! The bucket: what is in it, what comes into it, and how it is read.
 
 use std::sync::Arc;
 
@@ -8,12 +8,15 @@ use crate::field::{Field, Flag, Record, Refusal, Spec, Table, Tables, Text, Word
 use crate::ratio::Ratio;
 use crate::service::s3::{RetrievalSpeed, StorageClass};
 use crate::study::Context;
-use crate::unit::{Base, Count, Day, Gb, Kb, Unit};
+use crate::unit::{Base, Count, Day, Gb, Unit};
 
 use super::bill::{Access, Restores};
-use super::itinerary::{NEVER, Traveller, itinerary};
+use super::life::Life;
 use super::policy::Policy;
-use super::simulate::{Cohort, Timeline};
+use super::simulate::Timeline;
+use super::sizes::{self, Sizes, Step};
+use super::stock::{self, Stock};
+use super::tiers::{self, Archive};
 
 crate::choices! {
     /// A class that objects are put or moved into.
@@ -43,20 +46,10 @@ impl ClassName {
 }
 
 /// No bucket is larger: sums of its byte-days still fit.
-const MOST_GB: Exact = Exact::constant(4_000_000_000, 0);
-const LONGEST: Exact = Exact::constant(36_500, 0);
-const A_CENTURY: &str = "a study looks at most a hundred years back or ahead";
+pub(super) const MOST_GB: Exact = Exact::constant(4_000_000_000, 0);
+pub(super) const LONGEST: Exact = Exact::constant(36_500, 0);
+pub(super) const A_CENTURY: &str = "a study looks at most a hundred years back or ahead";
 
-pub(super) const STORED: Field<Gb> =
-    Field::quantity("stored", "what is in the bucket when the study begins", "\"50 TB\"").optional().within(
-        Exact::ZERO,
-        MOST_GB,
-        "more than four exabytes are not simulated",
-    );
-pub(super) const AGES: Field<Day> =
-    Field::quantity("ages", "what is there is of every age up to this, the same amount of each day", "\"365 days\"")
-        .or("0 days", "everything in the bucket is new")
-        .within(Exact::ZERO, LONGEST, A_CENTURY);
 pub(super) const NEW: Field<Gb> = Field::flow("monthly_new", "what is put into the bucket in a month", "\"1 TB\"")
     .optional()
     .within(Exact::ZERO, MOST_GB, "more than four exabytes are not simulated");
@@ -65,25 +58,8 @@ pub(super) const GROWTH: Field<Count> =
         .or("0", "the same amount comes every month")
         .within(Exact::ZERO, Exact::ONE, "what doubles every month is no forecast");
 pub(super) const CLASS: Field<Word<ClassName>> =
-    Field::word("class", "the class of what is there, and the class that objects are put into", "\"standard\"")
+    Field::word("class", "the class of what is `stored`, and the class that objects are put into", "\"standard\"")
         .or("standard", "S3 Standard is the default of the service");
-pub(super) const OBJECT_SIZE: Field<Kb> = Field::quantity("object_size", "the size of every object", "\"2 MB\"")
-    .optional()
-    .at_least(Exact::constant(1, 3), "an object without bytes costs no storage");
-const SHARE: Field<Count> = Field::quantity("share", "the share of the objects", "\"62%\"").within(
-    Exact::ZERO,
-    Exact::ONE,
-    "a share is between 0% and 100%",
-);
-const SIZE: Field<Kb> = Field::quantity("size", "their size", "\"40 KB\"")
-    .at_least(Exact::constant(1, 3), "an object without bytes costs no storage");
-pub(super) const SIZES: Field<Tables> = Field::tables(
-    "sizes",
-    const { &[SHARE.spec(), SIZE.spec()] },
-    "the sizes of the objects, each with its share of their number",
-    "[{ share = \"62%\", size = \"40 KB\" }, { share = \"38%\", size = \"4 MB\" }]",
-)
-.optional();
 pub(super) const PREFIX: Field<Text> = Field::text(
     "prefix",
     "the beginning of a key",
@@ -139,42 +115,64 @@ pub(super) const UNFINISHED: Field<Gb> =
         .optional()
         .within(Exact::ZERO, MOST_GB, "more than four exabytes are not simulated");
 
-pub(super) const SPECS: &[Spec] = &[
-    STORED.spec(),
-    AGES.spec(),
-    NEW.spec(),
-    GROWTH.spec(),
-    CLASS.spec(),
-    OBJECT_SIZE.spec(),
-    SIZES.spec(),
-    PREFIX.spec(),
-    TAGS.spec(),
-    ACCESS.spec(),
-    SPEED.spec(),
-    RESTORED.spec(),
-    VERSIONED.spec(),
-    REPLACED.spec(),
-    UNFINISHED.spec(),
-];
+const KEY_LENGTH: Field<Count> = Field::quantity(
+    "key_length",
+    "how many bytes the key of an object has: a delete marker is billed for them; without it, for none",
+    "60",
+)
+.optional()
+.within(Exact::ONE, Exact::constant(1024, 0), "a key has at most 1,024 bytes (Amazon S3 user guide)");
+
+pub(super) const SPECS: &[Spec] = &{
+    let [stored, ages, by_age, histogram] = stock::SPECS;
+    let [object_size, sizes, log_normal] = sizes::SPECS;
+    let [archive, deep_archive] = tiers::SPECS;
+    [
+        stored,
+        ages,
+        by_age,
+        histogram,
+        NEW.spec(),
+        GROWTH.spec(),
+        CLASS.spec(),
+        object_size,
+        sizes,
+        log_normal,
+        PREFIX.spec(),
+        TAGS.spec(),
+        ACCESS.spec(),
+        SPEED.spec(),
+        RESTORED.spec(),
+        archive,
+        deep_archive,
+        VERSIONED.spec(),
+        REPLACED.spec(),
+        KEY_LENGTH.spec(),
+        UNFINISHED.spec(),
+    ]
+};
 
 /// A bucket: what is in it, what comes, and how it is read.
 #[derive(Clone, Debug)]
 pub(super) struct Bucket {
-    /// Bytes, and days of ages.
-    stored: (Exact, u32),
+    pub stock: Stock,
     /// Bytes a day in the first month, and the growth from month to month.
-    new: (Ratio, Exact),
+    pub new: (Ratio, Exact),
     /// Bytes of unfinished uploads a day.
-    unfinished: Ratio,
+    pub unfinished: Ratio,
+    /// The class that objects are put into.
     pub class: StorageClass,
-    /// Share of the objects, and size in bytes.
-    pub sizes: Vec<(Exact, u128)>,
-    prefix: Arc<str>,
-    tags: Vec<Arc<str>>,
+    /// The sizes of what comes, and of what is there where no histogram says them.
+    pub sizes: Sizes,
+    pub prefix: Arc<str>,
+    pub tags: Vec<Arc<str>>,
     pub access: Vec<Access>,
     pub restores: Restores,
-    versioned: bool,
-    replaced: Option<(u32, Exact)>,
+    pub archive: Archive,
+    pub versioned: bool,
+    pub replaced: Option<(u32, Exact)>,
+    /// The bytes that a delete marker is billed for.
+    pub key_length: u128,
 }
 
 impl Bucket {
@@ -193,20 +191,40 @@ impl Bucket {
             monthly.value().times(gigabyte).and_then(|bytes| Ratio::from(bytes).times(day)).map_err(arithmetic)
         };
         let whole_days = |field: Field<Day>, record: &Record| days(record, field).map_err(refused);
-        let stored = record.given(STORED).map_or(Ok(Exact::ZERO), |stored| stored.value().times(gigabyte));
+        let class = record.word(CLASS).map_err(refused)?.class();
+        let named = Sizes::read(record, kilobyte).map_err(refused)?;
+        let stock = Stock::read(record, context, (gigabyte, named.as_ref(), class))?;
+        let sizes = match (named, &stock.histogram) {
+            (Some(sizes), _) => sizes,
+            (None, Some(counted)) => counted.sizes.clone(),
+            (None, None) => {
+                let refusal = Refusal::new("missing-key", "object_size", "how large are the objects?");
+                return Err(refused(refusal.help(
+                    "minimum sizes, overhead and fees go by the object: add `object_size`, or `sizes` with their shares",
+                )));
+            }
+        };
+        let restores = Restores {
+            speed: record.word(SPEED).map_err(refused)?,
+            days: record.quantity(RESTORED).map_err(refused)?.value(),
+        };
+        let archive = Archive::read(record).map_err(refused)?;
+        if archive.days().next().is_some() && restores.speed == RetrievalSpeed::Expedited {
+            let message = "expedited restores from the archive tiers of Intelligent-Tiering have no price here";
+            let refusal = Refusal::new("not-applicable", SPEED.spec().name, message);
+            return Err(refused(refusal.help("standard and bulk restores from them are free: write one of these")));
+        }
         let bucket = Self {
-            stored: (stored.map_err(arithmetic)?, whole_days(AGES, record)?),
+            stock,
             new: (daily(NEW)?, record.quantity(GROWTH).map_err(refused)?.value()),
             unfinished: daily(UNFINISHED)?,
-            class: record.word(CLASS).map_err(refused)?.class(),
-            sizes: sizes(record, kilobyte).map_err(refused)?,
+            class,
+            sizes,
             prefix: record.text(PREFIX).map_err(refused)?,
             tags: record.texts(TAGS).iter().map(|words| Arc::clone(&words.text)).collect(),
             access: access(record).map_err(refused)?,
-            restores: Restores {
-                speed: record.word(SPEED).map_err(refused)?,
-                days: record.quantity(RESTORED).map_err(refused)?.value(),
-            },
+            restores,
+            archive,
             versioned: record.flag(VERSIONED),
             replaced: match record.table(REPLACED) {
                 Some(table) => {
@@ -214,8 +232,9 @@ impl Bucket {
                 }
                 None => None,
             },
+            key_length: record.given(KEY_LENGTH).map_or(0, |length| count(length.value().ceiling())),
         };
-        if bucket.stored.0.is_zero() && bucket.new.0.is_zero() && bucket.unfinished.is_zero() {
+        if bucket.stock.is_empty() && bucket.new.0.is_zero() && bucket.unfinished.is_zero() {
             let error = Diagnostic::error("nothing-to-bill", "this bucket is empty and stays empty");
             return Err(vec![
                 error.at(context.at, "nothing in it").help("say what is `stored`, or what comes `monthly_new`"),
@@ -224,14 +243,23 @@ impl Bucket {
         Ok(bucket)
     }
 
-    /// The mean size of an object, in bytes.
-    pub(super) fn mean_size(&self) -> Result<Exact, ArithmeticError> {
-        mean_size(&self.sizes)
+    /// The sizes of the objects that the study is mostly about: of those that are there where they are counted.
+    pub(super) fn main_sizes(&self) -> &Sizes {
+        self.stock.histogram.as_ref().map_or(&self.sizes, |counted| &counted.sizes)
     }
 
-    /// The ages at which reading changes or objects are replaced.
+    /// The steps of sizes of all objects, those that are there and those that come.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &Step> {
+        let coming =
+            if self.new.0.is_zero() && self.stock.histogram.is_some() { &[] } else { self.sizes.steps.as_slice() };
+        let counted = self.stock.histogram.iter().flat_map(|counted| &counted.sizes.steps);
+        counted.chain(coming)
+    }
+
+    /// The ages at which reading changes, objects are replaced, or some that are there begin.
     pub(super) fn turning_ages(&self) -> impl Iterator<Item = u32> {
-        self.access.iter().map(|access| access.from).chain(self.replaced_at())
+        let there = self.stock.ages.iter().copied();
+        self.access.iter().map(|access| access.from).chain(self.replaced_at()).chain(there)
     }
 
     /// The age at which objects are replaced.
@@ -239,164 +267,32 @@ impl Bucket {
         self.replaced.map(|(after, _)| after)
     }
 
-    /// The ages at which the access curve changes.
-    fn bands(&self) -> Vec<u32> {
-        self.access.iter().map(|access| access.from).collect()
+    /// The age at which an object that is a noncurrent version of this age is taken to have become one: that at which
+    /// objects are replaced, else the one it has when the study begins.
+    pub(super) fn noncurrent_from(&self, age: u32) -> u32 {
+        self.replaced_at().filter(|after| *after <= age).unwrap_or(age)
     }
 
     /// Lets the bucket live through months of these lengths under a policy.
     pub(super) fn live(&self, policy: &Policy, months: &[u32]) -> Result<Timeline, ArithmeticError> {
         let mut timeline = Timeline::new(months, self.access.len());
-        let mut life = Life { bucket: self, policy, bands: self.bands(), timeline: &mut timeline };
-        life.stock()?;
+        let mut life = Life::new(self, policy, &mut timeline);
+        life.stock();
         life.flow(months)?;
         Ok(timeline)
     }
 }
 
-/// A bucket on its way through the months.
-struct Life<'a> {
-    bucket: &'a Bucket,
-    policy: &'a Policy,
-    bands: Vec<u32>,
-    timeline: &'a mut Timeline,
-}
-
-impl Life<'_> {
-    /// What is there when it begins: the same amount of each day's age.
-    fn stock(&mut self) -> Result<(), ArithmeticError> {
-        let (bytes, ages) = self.bucket.stored;
-        let days = ages.max(1);
-        for (share, size) in &self.bucket.sizes {
-            let objects = objects_in(bytes, &self.bucket.sizes)?.times(*share)?.rounded_to(0);
-            let total = count(objects);
-            for age in 0..days {
-                let until = |age: u32| total * u128::from(age) / u128::from(days);
-                let born = -i64::from(age);
-                self.add(born, until(age + 1) - until(age), *size, None, age);
-            }
-        }
-        Ok(())
-    }
-
-    /// What comes day by day: whole objects, so that what is left of a day goes on to the next.
-    fn flow(&mut self, months: &[u32]) -> Result<(), ArithmeticError> {
-        let (mut rate, growth) = self.bucket.new;
-        let each = objects_in(Exact::ONE, &self.bucket.sizes)?;
-        let mut day = 0_i64;
-        let mut due: Vec<Exact> = vec![Exact::ZERO; self.bucket.sizes.len()];
-        let mut parts_due = Exact::ZERO;
-        let factor = growth.plus(Exact::ONE)?;
-        for month in months {
-            let daily = rate.to_exact()?.times(each)?;
-            let parts = self.bucket.unfinished.to_exact()?;
-            for _ in 0..*month {
-                for (due, (share, size)) in due.iter_mut().zip(&self.bucket.sizes) {
-                    *due = due.plus(daily.times(*share)?)?;
-                    let come = due.floor();
-                    *due = due.minus(come)?;
-                    self.add(day, count(come), *size, Some(self.bucket.class), 0);
-                }
-                parts_due = parts_due.plus(parts)?;
-                let come = parts_due.floor();
-                parts_due = parts_due.minus(come)?;
-                self.unfinished(day, count(come));
-                day += 1;
-            }
-            rate = rate.times(Ratio::from(factor))?;
-        }
-        Ok(())
-    }
-
-    /// Adds objects of one day and size, split by what becomes of them.
-    fn add(&mut self, born: i64, objects: u128, size: u128, put: Option<StorageClass>, first_age: u32) {
-        let (replaced, share) = match self.bucket.replaced {
-            // What is older and still there was not replaced.
-            Some((after, share)) if after > first_age => (after, share),
-            _ => (NEVER, Exact::ZERO),
-        };
-        let gone = part(objects, share);
-        for (objects, replaced) in [(gone, replaced), (objects - gone, NEVER)] {
-            for (objects, read_until) in self.by_reading(objects) {
-                if objects == 0 {
-                    continue;
-                }
-                let traveller = Traveller {
-                    class: self.bucket.class,
-                    bytes: size,
-                    prefix: Arc::clone(&self.bucket.prefix),
-                    tags: self.bucket.tags.clone(),
-                    first_age,
-                    replaced,
-                    versioned: self.bucket.versioned,
-                    read_until,
-                    unfinished: false,
-                };
-                let way = itinerary(&traveller, self.policy, &self.bands);
-                self.timeline.add(&Cohort { born, objects, bytes: objects * size, put }, &way);
-            }
-        }
-    }
-
-    /// The objects by the age until which they are read every month. Only Intelligent-Tiering asks.
-    fn by_reading(&self, objects: u128) -> Vec<(u128, u32)> {
-        let intelligent = |class: StorageClass| class == StorageClass::IntelligentFrequent;
-        let moved =
-            self.policy.rules.iter().flat_map(|rule| rule.transitions.iter().chain(&rule.noncurrent_transitions));
-        if !intelligent(self.bucket.class) && !moved.into_iter().any(|(_, class)| intelligent(*class)) {
-            return vec![(objects, 0)];
-        }
-        let shares = self.bucket.access.iter().map(|access| part(objects, access.share.min(Exact::ONE)));
-        let shares: Vec<u128> = shares.collect();
-        let ends = self.bucket.access.iter().skip(1).map(|access| access.from).chain([NEVER]);
-        let mut split = vec![(objects - shares.first().copied().unwrap_or(0), 0)];
-        for (place, end) in ends.enumerate() {
-            let here = shares.get(place).copied().unwrap_or(0);
-            let next = shares.get(place + 1).copied().unwrap_or(0);
-            split.push((here.saturating_sub(next), end));
-        }
-        split
-    }
-
-    fn unfinished(&mut self, born: i64, bytes: u128) {
-        if bytes == 0 {
-            return;
-        }
-        let traveller = Traveller {
-            class: self.bucket.class,
-            bytes,
-            prefix: Arc::clone(&self.bucket.prefix),
-            tags: Vec::new(),
-            first_age: 0,
-            replaced: NEVER,
-            versioned: false,
-            read_until: 0,
-            unfinished: true,
-        };
-        let way = itinerary(&traveller, self.policy, &self.bands);
-        // Parts are billed as storage; their requests are not counted.
-        self.timeline.add(&Cohort { born, objects: 1, bytes, put: None }, &way);
-    }
-}
-
-/// How many objects hold so many bytes: the next whole number, except for one byte, of which it is a part.
-fn objects_in(bytes: Exact, sizes: &[(Exact, u128)]) -> Result<Exact, ArithmeticError> {
-    let objects = bytes.over(mean_size(sizes)?)?;
-    Ok(if bytes == Exact::ONE { objects } else { objects.ceiling() })
-}
-
-fn mean_size(sizes: &[(Exact, u128)]) -> Result<Exact, ArithmeticError> {
-    let of = |(share, size): &(Exact, u128)| share.times(super::bill::whole(*size)?);
-    sizes.iter().try_fold(Exact::ZERO, |sum, part| sum.plus(of(part)?))
-}
-
-fn count(objects: Exact) -> u128 {
+pub(super) fn count(objects: Exact) -> u128 {
     let (mantissa, scale) = objects.parts();
     if scale == 0 { u128::try_from(mantissa).unwrap_or(0) } else { 0 }
 }
 
 /// The whole number of `objects` that a share of them is.
-fn part(objects: u128, share: Exact) -> u128 {
+pub(super) fn part(objects: u128, share: Exact) -> u128 {
+    if share == Exact::ONE {
+        return objects;
+    }
     super::bill::whole(objects).and_then(|objects| objects.times(share)).map_or(0, |part| count(part.floor()))
 }
 
@@ -408,35 +304,6 @@ pub(super) fn days(record: &Record, field: Field<Day>) -> Result<u32, Refusal> {
         None => {
             Err(Refusal::new("out-of-range", field.spec().name, format!("{value} days are no whole number of days"))
                 .help("S3 counts whole days, from midnight UTC to midnight"))
-        }
-    }
-}
-
-fn sizes(record: &Record, kilobyte: Exact) -> Result<Vec<(Exact, u128)>, Refusal> {
-    let bytes = |size: Exact| size.times(kilobyte).map(|size| count(size.ceiling()));
-    let name = SIZES.spec().name;
-    match (record.given(OBJECT_SIZE), record.tables(SIZES)) {
-        (Some(size), []) => Ok(vec![(Exact::ONE, bytes(size.value())?)]),
-        (Some(_), _) => {
-            Err(Refusal::new("conflicting-keys", name, "`object_size` and `sizes` both say how large objects are")
-                .help("leave one of them out"))
-        }
-        (None, []) => Err(Refusal::new("missing-key", "object_size", "how large are the objects?").help(
-            "minimum sizes, overhead and fees go by the object: add `object_size`, or `sizes` with their shares",
-        )),
-        (None, tables) => {
-            let mut sizes = Vec::new();
-            let mut sum = Exact::ZERO;
-            for (table, _) in tables {
-                let share = table.quantity(SHARE)?.value();
-                sum = sum.plus(share)?;
-                sizes.push((share, bytes(table.quantity(SIZE)?.value())?));
-            }
-            if sum == Exact::ONE {
-                return Ok(sizes);
-            }
-            let sum = sum.times(Exact::from(100))?;
-            Err(Refusal::new("bad-shares", name, format!("the shares of the sizes add up to {sum}%, not 100%")))
         }
     }
 }

@@ -4,13 +4,14 @@
 //! in which month the policy has paid for itself; which share of its cost are fees; which objects it loses money on.
 //!
 //! **How:** cohorts of objects of one size and one day go day by day through the classes, in whole objects, bytes and days.
-//! Rules count from the first midnight UTC after creation; what comes on a day is taken to come at its midnight. Objects that
-//! are there at the beginning are taken to have been in their class since they were made. In Intelligent-Tiering the objects
-//! that are read at an age are taken to be those that were read before: each is read every month until the share falls below it.
-//! Early deletion is billed for the remaining days, as storage of its class, in the month in which it happens.
+//! Rules count from the first midnight UTC after creation; what comes on a day is taken to come at its midnight, so that its
+//! first day is a whole one. Objects that are there at the beginning are taken to have been in their class since they were
+//! made. In Intelligent-Tiering those that are read at an age are taken to be the same as at another age: what a smaller share
+//! reads is among what a larger one reads, every month. Objects that are replaced are overwritten again and again after as many
+//! days, which is how newer versions come. Early deletion is billed for the remaining days, as storage of its class, in the
+//! month in which it happens.
 //!
-//! **Left out:** rules by date; a number of newer versions to keep; the archive tiers of Intelligent-Tiering; the bytes of
-//! the names of delete markers; requests that begin multipart uploads.
+//! **Left out:** expedited restores from the archive tiers of Intelligent-Tiering; requests that begin multipart uploads.
 //!
 //! Source: Amazon S3 user guide, "Managing the lifecycle of objects" and "Understanding and managing Amazon S3 storage
 //! classes"; <https://aws.amazon.com/s3/pricing/>.
@@ -18,16 +19,23 @@
 mod bill;
 mod break_even;
 mod bucket;
+mod describe;
 mod itinerary;
+mod life;
+mod log_normal;
 mod optimise;
 mod policy;
 mod policy_file;
 mod rules;
 mod show;
 mod simulate;
+mod sizes;
+mod stock;
 #[cfg(test)]
 mod tests;
+mod tiers;
 
+use crate::day::Day;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::field::{Field, Record, Refusal, Spec, Text};
@@ -68,8 +76,8 @@ pub(super) const STUDY: Study = Study {
     name: "lifecycle",
     title: "S3 lifecycle",
     doc: "What an S3 lifecycle policy saves, month by month, and when it loses money: transitions, minimum durations and \
-          sizes, overhead, monitoring, retrieval and early deletion, simulated day by day. Left out: rules by date, a number \
-          of newer versions to keep, the archive tiers of Intelligent-Tiering.",
+          sizes, overhead, monitoring, retrieval and early deletion, simulated day by day, for a bucket that is described or \
+          counted in a histogram. Left out: expedited restores from Intelligent-Tiering, requests that begin multipart uploads.",
     fields: SPECS,
     of_all_variants: false,
     answer,
@@ -82,7 +90,8 @@ struct Course {
 }
 
 fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnostic>> {
-    let read = (Bucket::read(record, context), rules::policy(record, context), optimise::among(record));
+    let start = start(record).map_err(|refusal| vec![context.refused(refusal, record)])?;
+    let read = (Bucket::read(record, context), rules::policy(record, context, start), optimise::among(record));
     let (bucket, policy, among) = match read {
         (Ok(bucket), Ok(policy), Ok(among)) => (bucket, policy, among),
         (bucket, policy, among) => {
@@ -91,7 +100,7 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
         }
     };
     let refused = |refusal: Refusal| vec![context.refused(refusal, record)];
-    let months = months(record).map_err(refused)?;
+    let months = months(record, start).map_err(refused)?;
     let days: Vec<u32> = months.iter().map(|month| month.days).collect();
     let course = |policy: &Policy| -> Result<Course, Vec<Diagnostic>> {
         let timeline = bucket.live(policy, &days).map_err(|error| refused(Refusal::from(error)))?;
@@ -107,10 +116,12 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
     };
     let shown = show::answer(&months, &with, &without);
     let mut answer = shown.map_err(|error| refused(Refusal::from(error)))?;
+    describe::add(&mut answer, &bucket, &policy, &with).map_err(|error| refused(Refusal::from(error)))?;
     optimise::warn(&mut answer, &bucket, &policy, months.len(), &price)?;
     optimise::add(&mut answer, (&bucket, &policy, &among), record, context, &price)?;
-    let mean = bucket.mean_size().and_then(|mean| break_even::add(&mut answer, mean, months.len(), context));
-    mean.map_err(|error| refused(Refusal::from(error)))?;
+    let mean = bucket.main_sizes().mean.to_exact();
+    let added = mean.and_then(|mean| break_even::add(&mut answer, mean, months.len(), context));
+    added.map_err(|error| refused(Refusal::from(error)))?;
     Ok(answer)
 }
 
@@ -120,26 +131,30 @@ struct MonthName {
     days: u32,
 }
 
-fn months(record: &Record) -> Result<Vec<MonthName>, Refusal> {
+/// The first day of a study.
+fn start(record: &Record) -> Result<Day, Refusal> {
+    let start = record.text(START)?;
+    Day::parse(&format!("{start}-01")).ok_or_else(|| {
+        let refusal = Refusal::new("bad-month", "start", format!("`{start}` is no month"));
+        refusal.help("for example: start = \"2026-03\"")
+    })
+}
+
+fn months(record: &Record, start: Day) -> Result<Vec<MonthName>, Refusal> {
     let count = record.quantity(MONTHS)?.value();
     let count = match count.to_i64().filter(|_| count.is_whole()) {
         Some(count) => count,
         None => return Err(Refusal::new("out-of-range", "months", format!("{count} is no whole number of months"))),
     };
-    let start = record.text(START)?;
-    let first: Result<jiff::civil::Date, _> = format!("{start}-01").parse();
-    let Ok(mut date) = first else {
-        let refusal = Refusal::new("bad-month", "start", format!("`{start}` is no month"));
-        return Err(refusal.help("for example: start = \"2026-03\""));
-    };
     let mut months = Vec::new();
+    let mut first = start;
     for _ in 0..count {
-        let days = u32::try_from(date.days_in_month()).unwrap_or(30);
-        months.push(MonthName { name: format!("{:04}-{:02}", date.year(), date.month()), days });
-        let Ok(next) = date.checked_add(jiff::Span::new().months(1)) else {
+        let Some(next) = first.next_month() else {
             return Err(Refusal::new("out-of-range", "months", "the study ends after the year 9999"));
         };
-        date = next;
+        let days = u32::try_from(next.days_after(first)).unwrap_or(30);
+        months.push(MonthName { name: first.month(), days });
+        first = next;
     }
     Ok(months)
 }

@@ -43,10 +43,7 @@ struct Candidate {
 
 impl Candidate {
     fn policy(&self, policy: &Policy) -> Policy {
-        let mut rules: Vec<Rule> = policy.rules.clone();
-        for rule in &mut rules {
-            rule.transitions.clear();
-        }
+        let mut rules: Vec<Rule> = policy.rules.iter().map(Rule::without_moves).collect();
         if let (Some(first), false) = (policy.rules.first(), self.moves.is_empty()) {
             let mut rule = Rule::new(Arc::from("cheapest"), first.at);
             rule.transitions.clone_from(&self.moves);
@@ -161,7 +158,7 @@ fn candidates(bucket: &Bucket, policy: &Policy, classes: &[StorageClass]) -> Vec
         chains.extend(next.iter().cloned());
         longest = next;
     }
-    let sizes: BTreeSet<u128> = bucket.sizes.iter().map(|(_, size)| *size).collect();
+    let sizes: BTreeSet<u128> = bucket.steps().map(|step| step.from).collect();
     let mut all = Vec::new();
     for moves in chains {
         if moves.is_empty() {
@@ -179,7 +176,8 @@ fn candidates(bucket: &Bucket, policy: &Policy, classes: &[StorageClass]) -> Vec
 fn ages(bucket: &Bucket, expires: Option<u32>, chain: &[(u32, StorageClass)], class: StorageClass) -> BTreeSet<u32> {
     let infrequent = |class| matches!(class, StorageClass::StandardIa | StorageClass::OneZoneIa);
     let (last, from) = chain.last().copied().map_or((None, StorageClass::Standard), |(age, from)| (Some(age), from));
-    if !may_move(from, class) || !may_move(bucket.class, class) {
+    let is_there = |from: StorageClass| bucket.stock.lots.iter().any(|lot| may_move(lot.class, from));
+    if !may_move(from, class) || !(may_move(bucket.class, class) || is_there(class)) {
         return BTreeSet::new();
     }
     let after = last.map_or(0, |age| age + if infrequent(from) { 30 } else { 1 });
@@ -201,14 +199,13 @@ pub(super) fn warn(
     price: &Price<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
     let own = price(policy)?;
-    let small = bucket.sizes.iter().filter(|(_, size)| *size < SMALL).map(|(share, _)| *share);
-    let small = small.fold(Exact::ZERO, |sum, share| sum.plus(share).unwrap_or(sum));
+    let small = bucket.main_sizes().small();
     let lost = |other: Money| own.minus(other).ok().filter(|lost| *lost > Money::ZERO);
     let per_month = |money: Money| {
         let months = Exact::from(u32::try_from(months).unwrap_or(u32::MAX));
         Ratio::new(money.dollars(), months).and_then(Ratio::to_exact).map_or(money, Money::new)
     };
-    for (place, rule) in policy.rules.iter().enumerate().filter(|(_, rule)| !rule.transitions.is_empty()) {
+    for (place, rule) in policy.rules.iter().enumerate().filter(|(_, rule)| rule.moves_any()) {
         let changed = |change: &dyn Fn(&mut Rule)| {
             let mut policy = policy.clone();
             if let Some(rule) = policy.rules.get_mut(place) {
@@ -219,7 +216,7 @@ pub(super) fn warn(
         if !small.is_zero() {
             let larger = changed(&|rule| rule.larger_than = Some(rule.larger_than.unwrap_or(0).max(SMALL - 1)))?;
             if let Some(lost) = lost(larger) {
-                let sentence = Sentence::new(Cell::Share(Ratio::from(small)))
+                let sentence = Sentence::new(Cell::Share(small))
                     .then(format!(" of the objects are under 128 KB: moving them by the rule `{}` costs ", rule.name))
                     .then(per_month(lost))
                     .then(" more a month than leaving them, ")
@@ -227,7 +224,7 @@ pub(super) fn warn(
                 answer.warnings.push(sentence.then(format!(" over {months} months.")));
             }
         }
-        if let Some(lost) = lost(changed(&|rule| rule.transitions.clear())?) {
+        if let Some(lost) = lost(changed(&|rule| *rule = rule.without_moves())?) {
             let sentence = Sentence::new(format!(
                 "The transitions of the rule `{}` lose money: without them it costs ",
                 rule.name

@@ -8,6 +8,22 @@ use crate::service::s3::StorageClass;
 /// Below this size an object is small: 128 KB of 1,024 bytes.
 pub(super) const SMALL: u128 = 128 * 1024;
 
+/// When a rule acts on a noncurrent version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Later {
+    /// Days since it became noncurrent.
+    pub days: u32,
+    /// How many newer noncurrent versions of its key there have to be.
+    pub newer: u32,
+}
+
+impl Later {
+    /// So many days after it became noncurrent, however many newer versions there are.
+    pub(super) const fn days(days: u32) -> Self {
+        Self { days, newer: 0 }
+    }
+}
+
 /// One rule of a policy. A rule that is disabled is not kept.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
@@ -25,12 +41,18 @@ pub(super) struct Rule {
     pub smaller_than: Option<u128>,
     /// Moves of current objects: days since creation, class.
     pub transitions: Vec<(u32, StorageClass)>,
+    /// Moves of current objects on a day of the study, which begins on day 0, and from then on.
+    pub transitions_on: Vec<(i64, StorageClass)>,
     /// When current objects expire: days since creation.
     pub expiration: Option<u32>,
-    /// Moves of noncurrent versions: days since they became noncurrent, class.
-    pub noncurrent_transitions: Vec<(u32, StorageClass)>,
-    /// When noncurrent versions are deleted: days since they became noncurrent.
-    pub noncurrent_expiration: Option<u32>,
+    /// On which day of the study current objects expire, and from then on.
+    pub expires_on: Option<i64>,
+    /// Whether delete markers go that have no version left below them.
+    pub removes_markers: bool,
+    /// Moves of noncurrent versions, and their class.
+    pub noncurrent_transitions: Vec<(Later, StorageClass)>,
+    /// When noncurrent versions are deleted.
+    pub noncurrent_expiration: Option<Later>,
     /// When unfinished multipart uploads are aborted: days since they began.
     pub abort_multipart: Option<u32>,
 }
@@ -46,7 +68,10 @@ impl Rule {
             larger_than: None,
             smaller_than: None,
             transitions: Vec::new(),
+            transitions_on: Vec::new(),
             expiration: None,
+            expires_on: None,
+            removes_markers: false,
             noncurrent_transitions: Vec::new(),
             noncurrent_expiration: None,
             abort_multipart: None,
@@ -59,6 +84,23 @@ impl Rule {
             && self.tags.iter().all(|tag| tags.contains(tag))
             && self.larger_than.is_none_or(|size| bytes > size)
             && self.smaller_than.is_none_or(|size| bytes < size)
+    }
+
+    /// The classes that it moves objects into.
+    pub(super) fn classes(&self) -> impl Iterator<Item = StorageClass> {
+        let current = self.transitions.iter().map(|(_, class)| *class);
+        let on_days = self.transitions_on.iter().map(|(_, class)| *class);
+        current.chain(on_days).chain(self.noncurrent_transitions.iter().map(|(_, class)| *class))
+    }
+
+    /// Whether it moves current objects.
+    pub(super) const fn moves_any(&self) -> bool {
+        !self.transitions.is_empty() || !self.transitions_on.is_empty()
+    }
+
+    /// The same rule without moves of current objects.
+    pub(super) fn without_moves(&self) -> Self {
+        Self { transitions: Vec::new(), transitions_on: Vec::new(), ..self.clone() }
     }
 
     /// Whether its size filter decides what happens to small objects, instead of the policy's default.
@@ -91,11 +133,15 @@ impl Policy {
         let mut errors = Vec::new();
         for rule in &self.rules {
             transitions(rule, &rule.transitions, "creation", &mut errors);
-            transitions(rule, &rule.noncurrent_transitions, "becoming noncurrent", &mut errors);
+            let noncurrent: Vec<(u32, StorageClass)> =
+                rule.noncurrent_transitions.iter().map(|(later, class)| (later.days, *class)).collect();
+            transitions(rule, &noncurrent, "becoming noncurrent", &mut errors);
             let last = rule.transitions.iter().map(|(days, _)| *days).max();
             after_moves(rule, rule.expiration, last, "expiration", &mut errors);
-            let last = rule.noncurrent_transitions.iter().map(|(days, _)| *days).max();
-            after_moves(rule, rule.noncurrent_expiration, last, "noncurrent expiration", &mut errors);
+            let last = noncurrent.iter().map(|(days, _)| *days).max();
+            let ends = rule.noncurrent_expiration.map(|later| later.days);
+            after_moves(rule, ends, last, "noncurrent expiration", &mut errors);
+            on_days(rule, &mut errors);
             if rule.abort_multipart.is_some() && !rule.tags.is_empty() {
                 let message = format!("the rule `{}` aborts uploads and filters by tag", rule.name);
                 let error = illegal(message, rule.at).help("unfinished uploads have no tags: AWS refuses such a rule");
@@ -126,11 +172,32 @@ fn after_moves(rule: &Rule, days: Option<u32>, last: Option<u32>, what: &str, er
     }
 }
 
+/// What AWS refuses of rules by date.
+fn on_days(rule: &Rule, errors: &mut Vec<Diagnostic>) {
+    let by_date = !rule.transitions_on.is_empty() || rule.expires_on.is_some();
+    if by_date && (!rule.transitions.is_empty() || rule.expiration.is_some()) {
+        let message = format!("the rule `{}` has both ages and dates", rule.name);
+        errors.push(illegal(message, rule.at).help("write two rules, one by age and one by date"));
+    }
+    let last = rule.transitions_on.iter().map(|(day, _)| *day).max();
+    if let (Some(day), Some(last)) = (rule.expires_on, last)
+        && day <= last
+    {
+        let message = format!("the rule `{}`: expiration is not after the transition", rule.name);
+        errors.push(illegal(message, rule.at).help("an object expires after its last transition"));
+    }
+    if rule.removes_markers && (rule.expiration.is_some() || rule.expires_on.is_some()) {
+        let message = format!("the rule `{}` expires objects and removes delete markers", rule.name);
+        let error = illegal(message, rule.at);
+        errors.push(error.help("a rule that expires objects removes old delete markers as it is"));
+    }
+}
+
 fn transitions(rule: &Rule, moves: &[(u32, StorageClass)], since: &str, errors: &mut Vec<Diagnostic>) {
     let mut moves = moves.to_vec();
     moves.sort_by_key(|(days, class)| (*days, depth(*class)));
     for (days, class) in &moves {
-        if matches!(class, StorageClass::StandardIa | StorageClass::OneZoneIa) && *days < 30 {
+        if *days < earliest(*class) {
             let message =
                 format!("the rule `{}` moves objects into {} {days} days after {since}", rule.name, name(*class));
             errors.push(
@@ -189,6 +256,19 @@ pub(super) const fn depth(class: StorageClass) -> u8 {
         StorageClass::GlacierInstant => 4,
         StorageClass::GlacierFlexible => 5,
         StorageClass::GlacierDeepArchive => 6,
+    }
+}
+
+/// Whether it is a tier of Intelligent-Tiering.
+pub(super) const fn is_tier(class: StorageClass) -> bool {
+    depth(class) == depth(StorageClass::IntelligentFrequent)
+}
+
+/// The age before which no rule moves an object into a class.
+pub(super) const fn earliest(class: StorageClass) -> u32 {
+    match class {
+        StorageClass::StandardIa | StorageClass::OneZoneIa => 30,
+        _ => 0,
     }
 }
 

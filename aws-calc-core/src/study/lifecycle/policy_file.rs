@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
+use crate::day::Day;
 use crate::diagnostic::{Diagnostic, SourceId, Span, did_you_mean};
 use crate::service::s3::StorageClass;
 use crate::study::FileText;
 
-use super::policy::{Policy, Rule, SmallObjects};
+use super::policy::{Later, Policy, Rule, SmallObjects};
+use super::rules;
 
-/// The rules of a file; `small_objects` where it does not say.
+/// The rules of a file for a study that begins on `start`; `small_objects` where it does not say.
 ///
 /// # Errors
 /// Everything in it that is no lifecycle rule, or that a study of ages cannot follow, with its place.
-pub(super) fn policy(file: &FileText, small_objects: SmallObjects) -> Result<Policy, Vec<Diagnostic>> {
-    let mut reader = Reader { source: file.source, text: &file.text, errors: Vec::new() };
+pub(super) fn policy(file: &FileText, small_objects: SmallObjects, start: Day) -> Result<Policy, Vec<Diagnostic>> {
+    let mut reader = Reader { source: file.source, text: &file.text, start, errors: Vec::new() };
     let documents = MarkedYaml::load_from_str(&file.text).map_err(|error| {
         let at = reader.place(error.marker().index());
         vec![Diagnostic::error("syntax", format!("this is neither JSON nor YAML: {error}")).at(at, "here")]
@@ -58,6 +60,8 @@ pub(super) fn policy(file: &FileText, small_objects: SmallObjects) -> Result<Pol
 struct Reader<'a> {
     source: SourceId,
     text: &'a str,
+    /// The first day of the study.
+    start: Day,
     errors: Vec<Diagnostic>,
 }
 
@@ -173,22 +177,23 @@ impl Reader<'_> {
                 "ObjectSizeLessThan" => rule.smaller_than = Some(self.size(value, &key)),
                 "Transitions" => {
                     for item in self.items(value) {
-                        rule.transitions.extend(self.transition(item));
+                        self.transition(item, &mut rule);
                     }
                 }
-                "Transition" => rule.transitions.extend(self.transition(value)),
+                "Transition" => self.transition(value, &mut rule),
                 "NoncurrentVersionTransitions" => {
                     for item in self.items(value) {
-                        rule.noncurrent_transitions.extend(self.transition(item));
+                        self.noncurrent_transition(item, &mut rule);
                     }
                 }
-                "NoncurrentVersionTransition" => rule.noncurrent_transitions.extend(self.transition(value)),
+                "NoncurrentVersionTransition" => self.noncurrent_transition(value, &mut rule),
                 "Expiration" => self.expiration(value, &mut rule),
                 "ExpirationInDays" => rule.expiration = Some(self.number(value, &key)),
                 "NoncurrentVersionExpiration" => self.noncurrent_expiration(value, &mut rule),
-                "NoncurrentVersionExpirationInDays" => rule.noncurrent_expiration = Some(self.number(value, &key)),
-                // Markers cost the bytes of their names: nothing that a study of the bucket would show.
-                "ExpiredObjectDeleteMarker" => {}
+                "NoncurrentVersionExpirationInDays" => {
+                    rule.noncurrent_expiration = Some(Later::days(self.number(value, &key)));
+                }
+                "ExpiredObjectDeleteMarker" => rule.removes_markers = self.flag(value),
                 "AbortIncompleteMultipartUpload" => {
                     for (key, value) in self.entries(value) {
                         match &*key {
@@ -197,7 +202,7 @@ impl Reader<'_> {
                         }
                     }
                 }
-                "ExpirationDate" => self.by_date(value),
+                "ExpirationDate" => rule.expires_on = self.day(value),
                 _ => self.unknown(value, &key, KEYS),
             }
         }
@@ -208,10 +213,24 @@ impl Reader<'_> {
         u128::from(self.number::<u64>(node, what))
     }
 
-    fn by_date(&mut self, node: &Node<'_>) {
-        let error =
-            Diagnostic::error("unsupported-policy", "a rule by date is not simulated").at(self.span(node), "a date");
-        self.errors.push(error.help("say the age in days at which objects are moved or expire"));
+    fn flag(&mut self, node: &Node<'_>) -> bool {
+        match &*self.text(node) {
+            "true" => true,
+            "false" => false,
+            other => {
+                self.wrong(node, format!("`{other}` is neither true nor false"), "true or false");
+                false
+            }
+        }
+    }
+
+    fn day(&mut self, node: &Node<'_>) -> Option<i64> {
+        let text = self.text(node);
+        let day = rules::on(self.start, &text);
+        if day.is_none() {
+            self.errors.push(rules::no_day(&text).at(self.span(node), "not a day"));
+        }
+        day
     }
 
     fn filter(&mut self, node: &Node<'_>, rule: &mut Rule) {
@@ -250,32 +269,51 @@ impl Reader<'_> {
         rule.tags.push(Arc::from(format!("{name}={content}")));
     }
 
-    fn transition(&mut self, node: &Node<'_>) -> Option<(u32, StorageClass)> {
-        let (mut days, mut class) = (None, None);
+    fn transition(&mut self, node: &Node<'_>, rule: &mut Rule) {
+        let (mut days, mut day, mut class) = (None, None, None);
         for (key, value) in self.entries(node) {
             match &*key {
-                "Days" | "TransitionInDays" | "NoncurrentDays" => days = Some(self.number(value, &key)),
+                "Days" | "TransitionInDays" => days = Some(self.number(value, &key)),
+                "Date" | "TransitionDate" => day = Some(self.day(value)),
                 "StorageClass" => class = self.class(value),
-                "Date" | "TransitionDate" => {
-                    self.by_date(value);
-                    return None;
+                _ => self.unknown(value, &key, &["Days", "TransitionInDays", "Date", "TransitionDate", "StorageClass"]),
+            }
+        }
+        match (days, day) {
+            (None, None) => {
+                let expected =
+                    "`Days` or `Date` (`TransitionInDays` or `TransitionDate` in CloudFormation) and `StorageClass`";
+                self.wrong(node, "this transition has no days", expected);
+            }
+            (Some(_), Some(_)) => self.wrong(node, "this transition has both days and a date", "one of them"),
+            _ => {}
+        }
+        rule.transitions.extend(days.zip(class));
+        rule.transitions_on.extend(day.flatten().zip(class));
+    }
+
+    fn noncurrent_transition(&mut self, node: &Node<'_>, rule: &mut Rule) {
+        let (mut later, mut has_days, mut class) = (Later::days(0), false, None);
+        for (key, value) in self.entries(node) {
+            match &*key {
+                // Days are what CloudFormation calls them here.
+                "NoncurrentDays" | "TransitionInDays" | "Days" => {
+                    (later.days, has_days) = (self.number(value, &key), true);
                 }
-                "NewerNoncurrentVersions" => self.newer(value),
+                "NewerNoncurrentVersions" => later.newer = self.number(value, &key),
+                "StorageClass" => class = self.class(value),
                 _ => self.unknown(
                     value,
                     &key,
-                    &["Days", "TransitionInDays", "NoncurrentDays", "StorageClass", "NewerNoncurrentVersions"],
+                    &["NoncurrentDays", "TransitionInDays", "NewerNoncurrentVersions", "StorageClass"],
                 ),
             }
         }
-        if days.is_none() {
-            self.wrong(
-                node,
-                "this transition has no days",
-                "`Days` (`TransitionInDays` in CloudFormation) and `StorageClass`",
-            );
+        if !has_days {
+            let expected = "`NoncurrentDays` (`TransitionInDays` in CloudFormation) and `StorageClass`";
+            self.wrong(node, "this transition has no days", expected);
         }
-        Some((days?, class?))
+        rule.noncurrent_transitions.extend(class.map(|class| (later, class)));
     }
 
     fn class(&mut self, node: &Node<'_>) -> Option<StorageClass> {
@@ -290,34 +328,27 @@ impl Reader<'_> {
         class
     }
 
-    fn newer(&mut self, node: &Node<'_>) {
-        let kept: u32 = self.number(node, "NewerNoncurrentVersions");
-        if kept > 0 {
-            let error = Diagnostic::error("unsupported-policy", "newer versions that are kept are not simulated");
-            let error = error.at(self.span(node), "a number of versions");
-            self.errors.push(error.help("say after how many days noncurrent versions are moved or deleted"));
-        }
-    }
-
     fn expiration(&mut self, node: &Node<'_>, rule: &mut Rule) {
         for (key, value) in self.entries(node) {
             match &*key {
                 "Days" => rule.expiration = Some(self.number(value, &key)),
-                "Date" => self.by_date(value),
-                "ExpiredObjectDeleteMarker" => {}
-                _ => self.unknown(value, &key, &["Days", "ExpiredObjectDeleteMarker"]),
+                "Date" => rule.expires_on = self.day(value),
+                "ExpiredObjectDeleteMarker" => rule.removes_markers = self.flag(value),
+                _ => self.unknown(value, &key, &["Days", "Date", "ExpiredObjectDeleteMarker"]),
             }
         }
     }
 
     fn noncurrent_expiration(&mut self, node: &Node<'_>, rule: &mut Rule) {
+        let mut later = Later::days(0);
         for (key, value) in self.entries(node) {
             match &*key {
-                "NoncurrentDays" => rule.noncurrent_expiration = Some(self.number(value, &key)),
-                "NewerNoncurrentVersions" => self.newer(value),
+                "NoncurrentDays" => later.days = self.number(value, &key),
+                "NewerNoncurrentVersions" => later.newer = self.number(value, &key),
                 _ => self.unknown(value, &key, &["NoncurrentDays", "NewerNoncurrentVersions"]),
             }
         }
+        rule.noncurrent_expiration = Some(later);
     }
 }
 
@@ -347,6 +378,7 @@ const KEYS: &[&str] = &[
     "ExpirationInDays",
     "NoncurrentVersionExpiration",
     "NoncurrentVersionExpirationInDays",
+    "ExpirationDate",
     "ExpiredObjectDeleteMarker",
     "AbortIncompleteMultipartUpload",
 ];

@@ -183,6 +183,9 @@ fn by_class(with: &Course) -> Result<Grid, ArithmeticError> {
             ]);
         }
     }
+    if month.markers > 0 {
+        grid.rows.push(vec![Cell::from("Delete markers"), Cell::number(whole(month.markers)?), Cell::Empty]);
+    }
     Ok(grid)
 }
 
@@ -247,6 +250,14 @@ pub(super) fn dollars(money: Money) -> Value {
     Value::Amount(Amount::new(Ratio::from(money.dollars()), Unit::of(Base::Usd)))
 }
 
+/// Money a month as a figure that claims can use.
+pub(super) fn monthly(money: Money) -> Value {
+    match (dollars(money), Unit::of(Base::Usd).over(Unit::of(Base::Month))) {
+        (Value::Amount(amount), Some(unit)) => Value::Amount(Amount::new(amount.value, unit)),
+        (value, _) => value,
+    }
+}
+
 fn figures(
     months: &[MonthName],
     with: &Course,
@@ -267,15 +278,12 @@ fn figures(
             Value::plain(Ratio::from(number(place + 1))),
         );
     }
+    if let Some(first) = with.bills.first() {
+        let month = months.first().map_or("", |month| &month.name);
+        answer.figure("first_month", format!("the first month, {month}, with the policy"), monthly(first.total));
+    }
     if let (Some(last), Some(baseline)) = (with.bills.last(), without.bills.last()) {
         let month = months.last().map_or("", |month| &month.name);
-        let monthly = |money: Money| match dollars(money) {
-            Value::Amount(amount) => match Unit::of(Base::Usd).over(Unit::of(Base::Month)) {
-                Some(unit) => Value::Amount(Amount::new(amount.value, unit)),
-                None => Value::Amount(amount),
-            },
-            other => other,
-        };
         answer.figure("last_month", format!("the last month, {month}, with the policy"), monthly(last.total));
         answer.figure("last_month_storage", "the storage in it", monthly(last.of(Kind::Storage)));
         answer.figure("last_month_baseline", "the last month without the policy", monthly(baseline.total));

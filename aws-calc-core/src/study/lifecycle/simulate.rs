@@ -4,7 +4,7 @@
 use crate::service::s3::StorageClass;
 
 use super::itinerary::{Event, Itinerary, NEVER};
-use super::policy::SMALL;
+use super::policy::{SMALL, is_tier};
 
 /// How many storage classes there are, tiers of Intelligent-Tiering counted apart.
 pub(super) const CLASSES: usize = 11;
@@ -34,6 +34,10 @@ pub(super) struct Month {
     pub seen: Vec<(ByClass, ByClass)>,
     /// Object-days that Intelligent-Tiering monitors.
     pub monitored: u128,
+    /// Objects that are read in an archive tier of Intelligent-Tiering, and so restored first.
+    pub restored: u128,
+    /// Delete markers when the month ends.
+    pub markers: u128,
     /// Bytes in the class when the month ends.
     pub bytes: ByClass,
     /// Objects in the class when the month ends.
@@ -51,6 +55,8 @@ pub(super) struct Cohort {
     pub bytes: u128,
     /// The class they are put into, if they are put there within the study.
     pub put: Option<StorageClass>,
+    /// The bytes that the delete marker of one of them is billed for.
+    pub marker: u128,
 }
 
 /// The months of a study.
@@ -107,26 +113,42 @@ impl Timeline {
             }
         }
         for event in &way.events {
-            let (Event::Moved(age, class) | Event::LeftEarly(age, class, _)) = *event;
-            let at = day(age);
+            let at = day(event.age());
             if !(0..end).contains(&at) {
                 continue;
             }
             let month = self.month_of(at);
             let Some(month) = self.months.get_mut(month) else { continue };
             match *event {
-                Event::Moved(..) => add(&mut month.moved, class, cohort.objects),
-                Event::LeftEarly(_, _, days) => {
+                Event::Moved(_, class) => add(&mut month.moved, class, cohort.objects),
+                Event::LeftEarly(_, class, days) => {
                     let (own, _) = billed(class, cohort.objects, cohort.bytes, small);
                     add(&mut month.early, class, own.saturating_mul(u128::from(days)));
                 }
+                Event::Restored(..) => month.restored = month.restored.saturating_add(cohort.objects),
+            }
+        }
+        if let Some((from, to)) = way.marker {
+            self.marker(cohort, (day(from).max(0), day(to).min(end)));
+        }
+    }
+
+    /// Delete markers are billed as storage in Standard, for the bytes of their keys.
+    fn marker(&mut self, cohort: &Cohort, (from, to): (i64, i64)) {
+        let bytes = cohort.objects.saturating_mul(cohort.marker);
+        let bounds = self.starts.iter().zip(self.starts.iter().skip(1));
+        for (month, (begin, end)) in self.months.iter_mut().zip(bounds) {
+            let days = u128::try_from(to.min(*end) - from.max(*begin)).unwrap_or(0);
+            add(&mut month.billed, StorageClass::Standard, bytes.saturating_mul(days));
+            if from < *end && to >= *end {
+                month.markers = month.markers.saturating_add(cohort.objects);
             }
         }
     }
 
     fn stay(&mut self, cohort: &Cohort, class: StorageClass, band: usize, small: bool, (from, to): (i64, i64)) {
         let (own, in_standard) = billed(class, cohort.objects, cohort.bytes, small);
-        let is_monitored = !small && depth_of_tier(class);
+        let is_monitored = !small && is_tier(class);
         let first = self.month_of(from);
         let bounds = self.starts.iter().zip(self.starts.iter().skip(1));
         for (month, (begin, end)) in self.months.iter_mut().zip(bounds).skip(first) {
@@ -157,22 +179,21 @@ fn add(by_class: &mut ByClass, class: StorageClass, amount: u128) {
     }
 }
 
-/// Whether a class is a tier of Intelligent-Tiering, whose larger objects are monitored.
-const fn depth_of_tier(class: StorageClass) -> bool {
-    super::policy::depth(class) == 2
-}
-
 /// The bytes that objects are billed for in their class, and those in Standard besides.
 ///
 /// # Source
 /// Amazon S3 user guide, storage classes: at least 128 KB in Standard-IA, One Zone-IA and Glacier Instant Retrieval; 32 KB
-/// more in each of the two archive classes, and 8 KB at the price of Standard.
+/// more in each of the two archive classes, and 8 KB at the price of Standard; as much in the two archive tiers of
+/// Intelligent-Tiering ("Amazon S3 metrics and dimensions").
 fn billed(class: StorageClass, objects: u128, bytes: u128, small: bool) -> (u128, u128) {
     match class {
         StorageClass::StandardIa | StorageClass::OneZoneIa | StorageClass::GlacierInstant if small => {
             (objects.saturating_mul(SMALL), 0)
         }
-        StorageClass::GlacierFlexible | StorageClass::GlacierDeepArchive => {
+        StorageClass::GlacierFlexible
+        | StorageClass::GlacierDeepArchive
+        | StorageClass::IntelligentArchive
+        | StorageClass::IntelligentDeepArchive => {
             (bytes.saturating_add(objects.saturating_mul(32 * 1024)), objects.saturating_mul(8 * 1024))
         }
         _ => (bytes, 0),

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::bill::whole;
 use super::itinerary::{Event, Itinerary, NEVER, Stay, Traveller, itinerary};
-use super::policy::{Policy, Rule, SmallObjects, may_move};
+use super::policy::{Later, Policy, Rule, SmallObjects, may_move};
 use super::simulate::{CLASSES, Cohort, Timeline, place};
+use crate::day::Day;
 use crate::diagnostic::{SourceId, Sources, Span};
 use crate::field::Choices;
 use crate::service::s3::StorageClass;
@@ -26,17 +27,11 @@ fn policy(rule: Rule) -> Policy {
 }
 
 fn object(bytes: u128) -> Traveller {
-    Traveller {
-        class: StorageClass::Standard,
-        bytes,
-        prefix: Arc::from(""),
-        tags: Vec::new(),
-        first_age: 0,
-        replaced: NEVER,
-        versioned: false,
-        read_until: 0,
-        unfinished: false,
-    }
+    Traveller { bytes, ..Traveller::new(Arc::from([])) }
+}
+
+fn read_until(age: u32) -> super::life::Reads {
+    if age == 0 { Arc::from([]) } else { Arc::from([(0, age)]) }
 }
 
 fn classes(way: &Itinerary) -> Vec<(StorageClass, u32)> {
@@ -48,9 +43,9 @@ fn the_faqs_march_is_52_900_gb_months() {
     // 100 GB for 15 days, then 100 TB for 16 days of March: (100 x 15 + 102,400 x 16) / 31.
     let mut march = Timeline::new(&[31], 1);
     let first = itinerary(&Traveller { replaced: 15, ..object(GB) }, &Policy::NONE, &[0]);
-    march.add(&Cohort { born: 0, objects: 100, bytes: 100 * GB, put: None }, &first);
+    march.add(&Cohort { born: 0, objects: 100, bytes: 100 * GB, put: None, marker: 0 }, &first);
     let second = itinerary(&object(GB), &Policy::NONE, &[0]);
-    march.add(&Cohort { born: 15, objects: 102_400, bytes: 102_400 * GB, put: None }, &second);
+    march.add(&Cohort { born: 15, objects: 102_400, bytes: 102_400 * GB, put: None, marker: 0 }, &second);
     assert_eq!(march.months[0].billed[place(StorageClass::Standard)], 52_900 * 31 * GB);
 }
 
@@ -116,7 +111,7 @@ fn small_objects_stay_unless_the_policy_is_older_or_filters_by_size() {
 #[test]
 fn intelligent_tiering_follows_the_last_access() {
     // Read every month until it is 60 days old: frequent to 90, infrequent to 150, archive instant from then on.
-    let in_tiering = Traveller { class: StorageClass::IntelligentFrequent, read_until: 60, ..object(GB) };
+    let in_tiering = Traveller { class: StorageClass::IntelligentFrequent, reads: read_until(60), ..object(GB) };
     let way = itinerary(&in_tiering, &Policy::NONE, &[0]);
     let expected = [
         (StorageClass::IntelligentFrequent, 0),
@@ -133,8 +128,8 @@ fn intelligent_tiering_follows_the_last_access() {
 #[test]
 fn noncurrent_versions_are_counted_from_when_they_became_so() {
     let rules = policy(Rule {
-        noncurrent_transitions: vec![(30, StorageClass::GlacierFlexible)],
-        noncurrent_expiration: Some(120),
+        noncurrent_transitions: vec![(Later::days(30), StorageClass::GlacierFlexible)],
+        noncurrent_expiration: Some(Later::days(120)),
         ..rule()
     });
     let way = itinerary(&Traveller { replaced: 10, versioned: true, ..object(GB) }, &rules, &[0]);
@@ -178,7 +173,7 @@ fn illegal_policies_are_refused_with_awss_reason() {
 fn rules_are_read_as_aws_and_cloudformation_write_them() {
     let read = |text: &str| {
         let file = FileText { source: source(), text: Arc::from(text) };
-        super::policy_file::policy(&file, SmallObjects::Stay)
+        super::policy_file::policy(&file, SmallObjects::Stay, Day::parse("2026-01-01").unwrap())
     };
     let json = r#"{ "TransitionDefaultMinimumObjectSize": "varies_by_storage_class", "Rules": [{ "ID": "ArchiveOldLogs",
         "Status": "Enabled", "Filter": { "And": { "Prefix": "logs/", "ObjectSizeGreaterThan": 1024 } },
@@ -237,11 +232,11 @@ fn any_policy() -> impl Strategy<Value = Policy> {
 fn any_object() -> impl Strategy<Value = Traveller> {
     let replaced = prop_oneof![Just(NEVER), 1_u32..300];
     (1_u128..400_000, 0_u32..200, replaced, any::<bool>(), 0_u32..200).prop_map(
-        |(bytes, first_age, replaced, versioned, read_until)| Traveller {
+        |(bytes, first_age, replaced, versioned, read)| Traveller {
             first_age,
             replaced,
             versioned,
-            read_until,
+            reads: read_until(read),
             ..object(bytes)
         },
     )
@@ -267,7 +262,7 @@ proptest! {
         let way = itinerary(&object, &policy, &[0]);
         let mut timeline = Timeline::new(&YEAR, 1);
         let born = -i64::from(object.first_age);
-        timeline.add(&Cohort { born, objects, bytes: objects * object.bytes, put: None }, &way);
+        timeline.add(&Cohort { born, objects, bytes: objects * object.bytes, put: None, marker: 0 }, &way);
         let lives: u32 = way.stays.iter().map(|stay| stay.to.min(365 + object.first_age).saturating_sub(stay.from)).sum();
         let sum = |amounts: [u128; CLASSES]| amounts.iter().sum::<u128>();
         let seen = timeline.months.iter().map(|month| month.seen[0]);
@@ -281,7 +276,7 @@ proptest! {
         object in any_object(), policy in any_policy(), a in 0_u128..500, b in 0_u128..500, born in 0_i64..365,
     ) {
         let way = itinerary(&object, &policy, &[0, 60]);
-        let cohort = |objects: u128| Cohort { born, objects, bytes: objects * object.bytes, put: Some(object.class) };
+        let cohort = |objects: u128| Cohort { born, objects, bytes: objects * object.bytes, put: Some(object.class), marker: 0 };
         let (mut whole, mut parts) = (Timeline::new(&YEAR, 2), Timeline::new(&YEAR, 2));
         whole.add(&cohort(a + b), &way);
         parts.add(&cohort(a), &way);
@@ -305,7 +300,7 @@ proptest! {
         let billed = |policy: &Policy| {
             let mut timeline = Timeline::new(&YEAR, 1);
             let way = itinerary(&object, policy, &[0]);
-            timeline.add(&Cohort { born: -i64::from(object.first_age), objects: 1, bytes: object.bytes, put: None }, &way);
+            timeline.add(&Cohort { born: -i64::from(object.first_age), objects: 1, bytes: object.bytes, put: None, marker: 0 }, &way);
             timeline.months.iter().flat_map(|month| month.billed).sum::<u128>()
         };
         prop_assert!(billed(&shorter) <= billed(&policy));
