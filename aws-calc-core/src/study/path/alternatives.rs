@@ -40,6 +40,7 @@ pub(super) fn routes(stops: &[Stop], front: &Front) -> Vec<Route> {
         let workloads = before.place.is_workload() && after.place.is_workload();
         match middle.place {
             Place::VpcPeering if workloads => {
+                routes.extend(private_link(stops, place + 1, (before, after)));
                 let mut hubs = vec![Stop::beside(before, Place::TransitGateway)];
                 if before.region != after.region {
                     hubs.push(Stop::beside(after, Place::TransitGateway));
@@ -47,6 +48,7 @@ pub(super) fn routes(stops: &[Stop], front: &Front) -> Vec<Route> {
                 routes.push(route("transit_gateway", "through a Transit Gateway", instead(hubs)));
             }
             Place::TransitGateway if workloads => {
+                routes.extend(private_link(stops, place + 1, (before, after)));
                 let peering = vec![Stop::beside(before, Place::VpcPeering)];
                 routes.push(route("vpc_peering", "over a VPC peering connection", instead(peering)));
             }
@@ -136,6 +138,18 @@ fn to_a_service(
         };
         offer("interface_endpoint", title, endpoint, None);
     }
+}
+
+/// An endpoint to a load balancer in the other VPC instead of what joins the two.
+fn private_link(stops: &[Stop], at: usize, (before, after): (&Stop, &Stop)) -> Option<Route> {
+    let balancer = Place::NetworkLoadBalancer;
+    if before.region != after.region || [before, after].iter().any(|stop| stop.place == balancer) {
+        return None;
+    }
+    let with = vec![Stop::beside(before, Place::InterfaceEndpoint), Stop::beside(after, balancer)];
+    let mind = "only the first of the two can begin a connection, and each service needs an endpoint of its own";
+    let title = "through PrivateLink and a Network Load Balancer";
+    Some(Route { mind: Some(mind), ..route("private_link", title, replaced(stops, at, 1, with)) })
 }
 
 /// Everything that is in zones in the first zone, where workloads talk across them.

@@ -25,6 +25,7 @@
 //! PrivateLink, AWS Transit Gateway, AWS Global Accelerator, Amazon CloudFront, Amazon ElastiCache and Amazon RDS.
 
 mod alternatives;
+mod appliances;
 mod bill;
 mod charges;
 mod curve;
@@ -36,7 +37,7 @@ mod tests;
 
 use crate::diagnostic::Diagnostic;
 use crate::exact::{ArithmeticError, Exact};
-use crate::field::{Field, Flag, HOURS, Record, Refusal, Tables, Text};
+use crate::field::{Field, Flag, HOURS, Record, Refusal, Tables, Text, Words};
 use crate::meter::Quantity;
 use crate::money::Money;
 use crate::ratio::Ratio;
@@ -109,7 +110,13 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
         (Ok(stops), Ok(others)) => (stops, others),
         (stops, others) => return Err(stops.err().into_iter().chain(others.err()).flatten().collect()),
     };
-    let found = routes(&stops, &front);
+    let mut found = routes(&stops, &front);
+    // What is written by hand takes the place of what would be found.
+    found.retain(|route| !others.iter().any(|own| own.name == route.name));
+    let other_ends: Vec<Diagnostic> = others.iter().filter_map(|route| other_ends(&stops, &route.stops)).collect();
+    if !other_ends.is_empty() {
+        return Err(other_ends);
+    }
     let written = Route { name: "as_written".to_owned(), title: "as written".to_owned(), stops, mind: None };
     let study = Paths {
         context,
@@ -149,6 +156,7 @@ fn by_hand(record: &Record, front: &Front, context: &Context<'_>) -> Result<Vec<
     let (mut routes, mut errors) = (Vec::new(), Vec::new());
     for (table, at) in record.tables(ALTERNATIVES) {
         let Some(name) = table.words(ROUTE_NAME) else { continue };
+        errors.extend(bad_name(name, &routes));
         let title = table.words(ROUTE_TITLE).map_or_else(|| name.text.to_string(), |words| words.text.to_string());
         match read::path(table, *at, front, context) {
             Ok(stops) => routes.push(Route { name: name.text.to_string(), title, stops, mind: None }),
@@ -156,6 +164,39 @@ fn by_hand(record: &Record, front: &Front, context: &Context<'_>) -> Result<Vec<
         }
     }
     if errors.is_empty() { Ok(routes) } else { Err(errors) }
+}
+
+/// Why claims could not call an alternative by this name, if they could not.
+fn bad_name(name: &Words, before: &[Route]) -> Option<Diagnostic> {
+    let text = &*name.text;
+    let is_word = text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let own = ["as_written", "cheapest", "monthly", "standing", "per_gb"];
+    let is_taken = own.contains(&text)
+        || ["stop_", "leg_", "crossover_"].iter().any(|own| text.starts_with(own))
+        || before.iter().any(|route| route.name == text);
+    let (message, label) = match (is_word, is_taken) {
+        (true, false) => return None,
+        (false, _) => (format!("`{text}` is no name that a claim could use"), "not a word"),
+        (true, true) => (format!("the name `{text}` is taken"), "taken"),
+    };
+    let error = Diagnostic::error("bad-name", message).at(name.at, label);
+    Some(error.help("a name of small letters, digits and `_`; what it is called in reports is its `title`"))
+}
+
+/// Why a path is no alternative to another one, if it is none.
+fn other_ends(written: &[Stop], other: &[Stop]) -> Option<Diagnostic> {
+    let ends = [(written.first()?, other.first()?), (written.last()?, other.last()?)];
+    let (end, own) = ends.into_iter().find(|(end, own)| end.place != own.place || end.region != own.region)?;
+    let message = format!(
+        "the path ends at `{}` in {}, and this alternative at `{}` in {}",
+        end.place.word(),
+        end.region,
+        own.place.word(),
+        own.region
+    );
+    let error = Diagnostic::error("other-ends", message).at(own.at, "another end").and(end.at, "the path's own");
+    Some(error.help("only paths between the same ends can be compared"))
 }
 
 /// What paths are priced by.
