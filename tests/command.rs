@@ -177,10 +177,12 @@ fn a_study_is_drawn_and_stands_on_a_page_of_its_own() {
     assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
     // The pictures beside examples are those that are drawn.
     let mut problems = Vec::new();
-    for name in ["lifecycle-healthcare-archive", "path-game-server", "path-nat-or-endpoint"] {
-        printed(&["study", &format!("examples/aws/{name}.toml"), "-o", picture.to_str().unwrap()]);
-        let fresh = fs::read_to_string(&picture).unwrap();
-        common::compare_with_golden(&root().join(format!("examples/aws/{name}.svg")), &fresh, &mut problems);
+    let pictures = common::files(&root().join("examples"), ".svg");
+    assert!(!pictures.is_empty());
+    for golden in pictures {
+        let example = golden.with_extension("toml");
+        printed(&["study", example.to_str().unwrap(), "-o", picture.to_str().unwrap()]);
+        common::compare_with_golden(&golden, &fs::read_to_string(&picture).unwrap(), &mut problems);
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     // A study without a chart cannot be drawn, and a file without studies has nothing to say.
