@@ -8,6 +8,7 @@ mod answer;
 mod availability;
 mod lifecycle;
 mod linear;
+mod path;
 mod solve;
 mod solve_for;
 mod sweep;
@@ -98,7 +99,8 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&availability::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] =
+    &[&availability::STUDY, &lifecycle::STUDY, &path::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]
