@@ -1,6 +1,8 @@
-//! Charts as SVG. Pixels are floats, so this is the only file that has them: values come rounded for the eye, and no sum of
-//! money is computed here.
+//! Charts as SVG. Pixels are floats, so this is the only module that has them: values come rounded for the eye, and no sum
+//! of money is computed here.
 #![expect(clippy::disallowed_types, reason = "pixels, not money")]
+
+mod path;
 
 use aws_calc_core::exact::{Exact, with_thousands};
 use aws_calc_core::study::{Chart, ChartKind, Mark, Series};
@@ -37,20 +39,24 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// The charts below each other in one picture; `None` when there is nothing to draw.
 pub fn svg(charts: &[Chart]) -> Option<String> {
-    let count = u32::try_from(charts.len()).ok().filter(|count| *count > 0)?;
+    let all = charts.iter().map(height).try_fold(0_u32, u32::checked_add).filter(|all| *all > 0)?;
     let mut text = String::new();
     {
-        let root = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT.checked_mul(count)?)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut text, (WIDTH, all)).into_drawing_area();
         root.fill(&WHITE).ok()?;
         let mut rest = root.clone();
         for chart in charts {
-            let (panel, below) = rest.split_vertically(HEIGHT);
+            let (panel, below) = rest.split_vertically(height(chart));
             draw(chart, &panel).ok()?;
             rest = below;
         }
         root.present().ok()?;
     }
     Some(text)
+}
+
+fn height(chart: &Chart) -> u32 {
+    if chart.kind == ChartKind::Path { path::HEIGHT } else { HEIGHT }
 }
 
 /// A chart whose values are floats.
@@ -149,6 +155,9 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
+    if chart.kind == ChartKind::Path {
+        return path::draw(chart, panel);
+    }
     let plot = Plot::of(chart);
     let title = TextStyle::from(("sans-serif", 18).into_font()).color(&BLACK);
     let small = ("sans-serif", 13).into_font();
@@ -204,7 +213,8 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
                 axes.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
             }
         }
-        ChartKind::Points | ChartKind::Durations => {
+        // A path has no axes and is drawn elsewhere.
+        ChartKind::Points | ChartKind::Durations | ChartKind::Path => {
             for ((_, points), colour) in coloured() {
                 axes.draw_series(points.iter().map(|point| Circle::new(*point, 5, colour.filled())))?;
             }
@@ -317,9 +327,14 @@ mod tests {
         let many: [&[(i32, i32)]; 5] =
             [&[], &[(1, 5)], &[(0, 0), (1, 0)], &[(0, -5), (3, i32::MAX)], &[(1, 1), (1, 1)]];
         for points in many {
-            for kind in
-                [ChartKind::Lines, ChartKind::Stacked, ChartKind::Steps, ChartKind::Points, ChartKind::Durations]
-            {
+            for kind in [
+                ChartKind::Lines,
+                ChartKind::Stacked,
+                ChartKind::Steps,
+                ChartKind::Points,
+                ChartKind::Durations,
+                ChartKind::Path,
+            ] {
                 let picture = svg(&[chart(kind, points), chart(kind, points)]).unwrap();
                 assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"), "{kind:?}");
                 assert!(picture.contains("A &lt;chart&gt; &amp; more") && !picture.contains("NaN"), "{kind:?}");

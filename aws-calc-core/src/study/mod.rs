@@ -9,6 +9,7 @@ mod availability;
 mod disaster_recovery;
 mod lifecycle;
 mod linear;
+mod path;
 mod solve;
 mod solve_for;
 mod sweep;
@@ -128,8 +129,14 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] =
-    &[&availability::STUDY, &disaster_recovery::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] = &[
+    &availability::STUDY,
+    &disaster_recovery::STUDY,
+    &lifecycle::STUDY,
+    &path::STUDY,
+    &solve_for::STUDY,
+    &sweep::STUDY,
+];
 
 /// The kind of study of this name.
 #[must_use]
