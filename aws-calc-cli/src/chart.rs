@@ -1,6 +1,8 @@
-//! Charts as SVG. Pixels are floats, so this is the only file that has them: values come rounded for the eye, and no sum of
-//! money is computed here.
+//! Charts as SVG. Pixels are floats, so this is the only module that has them: values come rounded for the eye, and no sum
+//! of money is computed here.
 #![expect(clippy::disallowed_types, reason = "pixels, not money")]
+
+mod path;
 
 use aws_calc_core::exact::{Exact, with_thousands};
 use aws_calc_core::study::{Chart, ChartKind, Mark, Series};
@@ -37,20 +39,24 @@ type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// The charts below each other in one picture; `None` when there is nothing to draw.
 pub fn svg(charts: &[Chart]) -> Option<String> {
-    let count = u32::try_from(charts.len()).ok().filter(|count| *count > 0)?;
+    let all = charts.iter().map(height).try_fold(0_u32, u32::checked_add).filter(|all| *all > 0)?;
     let mut text = String::new();
     {
-        let root = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT.checked_mul(count)?)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut text, (WIDTH, all)).into_drawing_area();
         root.fill(&WHITE).ok()?;
         let mut rest = root.clone();
         for chart in charts {
-            let (panel, below) = rest.split_vertically(HEIGHT);
+            let (panel, below) = rest.split_vertically(height(chart));
             draw(chart, &panel).ok()?;
             rest = below;
         }
         root.present().ok()?;
     }
     Some(text)
+}
+
+fn height(chart: &Chart) -> u32 {
+    if chart.kind == ChartKind::Path { path::HEIGHT } else { HEIGHT }
 }
 
 /// A chart whose values are floats.
@@ -91,13 +97,14 @@ impl Plot {
 }
 
 /// Times that an axis of them names.
-const TIMES: [(f64, &str); 9] = [
+const TIMES: [(f64, &str); 10] = [
     (1.0, "1 s"),
     (10.0, "10 s"),
     (60.0, "1 min"),
-    (600.0, "10 min"),
+    (300.0, "5 min"),
+    (900.0, "15 min"),
     (3600.0, "1 h"),
-    (21_600.0, "6 h"),
+    (14_400.0, "4 h"),
     (86_400.0, "1 day"),
     (604_800.0, "1 week"),
     (2_592_000.0, "30 days"),
@@ -148,6 +155,9 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
+    if chart.kind == ChartKind::Path {
+        return path::draw(chart, panel);
+    }
     let plot = Plot::of(chart);
     let title = TextStyle::from(("sans-serif", 18).into_font()).color(&BLACK);
     let small = ("sans-serif", 13).into_font();
@@ -203,7 +213,8 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
                 axes.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
             }
         }
-        ChartKind::Points | ChartKind::Durations => {
+        // A path has no axes and is drawn elsewhere.
+        ChartKind::Points | ChartKind::Durations | ChartKind::Path => {
             for ((_, points), colour) in coloured() {
                 axes.draw_series(points.iter().map(|point| Circle::new(*point, 5, colour.filled())))?;
             }
@@ -228,12 +239,13 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
     names(chart, &plot, &right)
 }
 
-/// The names of the series at the right, the uppermost first as in the picture.
+/// The names of the series at the right, the uppermost first as in the picture; those without points are not in it.
 fn names(chart: &Chart, plot: &Plot, area: &Area<'_>) -> Drawn {
     let mut order: Vec<(&str, RGBColor, f64)> = plot
         .series
         .iter()
         .zip(COLOURS.iter().cycle())
+        .filter(|((_, points), _)| !points.is_empty())
         .map(|((name, points), colour)| (&**name, *colour, points.last().map_or(0.0, |(_, y)| *y)))
         .collect();
     match chart.kind {
@@ -315,9 +327,14 @@ mod tests {
         let many: [&[(i32, i32)]; 5] =
             [&[], &[(1, 5)], &[(0, 0), (1, 0)], &[(0, -5), (3, i32::MAX)], &[(1, 1), (1, 1)]];
         for points in many {
-            for kind in
-                [ChartKind::Lines, ChartKind::Stacked, ChartKind::Steps, ChartKind::Points, ChartKind::Durations]
-            {
+            for kind in [
+                ChartKind::Lines,
+                ChartKind::Stacked,
+                ChartKind::Steps,
+                ChartKind::Points,
+                ChartKind::Durations,
+                ChartKind::Path,
+            ] {
                 let picture = svg(&[chart(kind, points), chart(kind, points)]).unwrap();
                 assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"), "{kind:?}");
                 assert!(picture.contains("A &lt;chart&gt; &amp; more") && !picture.contains("NaN"), "{kind:?}");

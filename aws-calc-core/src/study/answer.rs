@@ -134,6 +134,8 @@ pub enum ChartKind {
     Points,
     /// As points, where x is a time in seconds: from a second to weeks, on a logarithmic axis.
     Durations,
+    /// Stops and legs of a path by turns, a series of one point each, each as wide as its y.
+    Path,
 }
 
 /// One line or area of a chart.
@@ -141,7 +143,7 @@ pub enum ChartKind {
 pub struct Series {
     /// What it is, in words.
     pub name: String,
-    /// Its points, from left to right.
+    /// Its points, from left to right; without any it only keeps its colour from others.
     pub points: Vec<(Exact, Exact)>,
 }
 
