@@ -6,6 +6,7 @@
 
 mod answer;
 mod availability;
+mod commitment;
 mod lifecycle;
 mod linear;
 mod solve;
@@ -98,7 +99,8 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&availability::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] =
+    &[&availability::STUDY, &commitment::STUDY, &lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]
