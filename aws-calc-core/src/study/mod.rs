@@ -6,6 +6,7 @@
 
 mod answer;
 mod availability;
+mod commitment;
 mod disaster_recovery;
 mod lifecycle;
 mod linear;
@@ -131,6 +132,7 @@ impl Context<'_> {
 /// Every kind of study, by name. A new one is one line here.
 pub const STUDIES: &[&Study] = &[
     &availability::STUDY,
+    &commitment::STUDY,
     &disaster_recovery::STUDY,
     &lifecycle::STUDY,
     &path::STUDY,
