@@ -7,6 +7,7 @@
 mod answer;
 mod lifecycle;
 mod linear;
+mod pricing_models;
 mod solve;
 mod solve_for;
 mod sweep;
@@ -97,7 +98,7 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &pricing_models::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]
