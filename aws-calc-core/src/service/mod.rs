@@ -1,6 +1,7 @@
 //! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
+mod amazon_mq;
 mod api_gateway;
 mod athena;
 mod aurora;
@@ -95,6 +96,7 @@ pub struct Context<'a> {
 
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
+    &amazon_mq::SERVICE,
     &api_gateway::SERVICE,
     &athena::SERVICE,
     &aurora::SERVICE,

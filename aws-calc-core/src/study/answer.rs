@@ -18,6 +18,10 @@ pub enum Cell {
     Amount(Amount),
     /// A share, shown in percent.
     Share(Ratio),
+    /// An availability, shown in percent with the digits behind its nines, never better than it is.
+    Uptime(Ratio),
+    /// A time in seconds, shown in words: `52 min 33.6 s`.
+    Duration(Ratio),
     /// Nothing to show.
     Empty,
 }
@@ -128,6 +132,8 @@ pub enum ChartKind {
     Steps,
     /// Points only, each with the name of its series beside it.
     Points,
+    /// As points, where x is a time in seconds: from a second to weeks, on a logarithmic axis.
+    Durations,
 }
 
 /// One line or area of a chart.

@@ -5,6 +5,7 @@
 //! the file format nor how its answer is shown.
 
 mod answer;
+mod availability;
 mod lifecycle;
 mod linear;
 mod pricing_models;
@@ -98,10 +99,17 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &pricing_models::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] =
+    &[&availability::STUDY, &lifecycle::STUDY, &pricing_models::STUDY, &solve_for::STUDY, &sweep::STUDY];
 
 /// The kind of study of this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Study> {
     STUDIES.iter().copied().find(|study| study.name == name)
+}
+
+/// The name of a figure about something that is called `name`: letters, digits and underscores.
+fn figure_name(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    name.chars().map(kept).collect()
 }
