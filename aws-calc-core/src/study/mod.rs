@@ -11,6 +11,7 @@ mod disaster_recovery;
 mod lifecycle;
 mod linear;
 mod path;
+mod pricing_models;
 mod solve;
 mod solve_for;
 mod sweep;
@@ -136,6 +137,7 @@ pub const STUDIES: &[&Study] = &[
     &disaster_recovery::STUDY,
     &lifecycle::STUDY,
     &path::STUDY,
+    &pricing_models::STUDY,
     &solve_for::STUDY,
     &sweep::STUDY,
 ];
