@@ -93,12 +93,17 @@ pub enum Command {
         filters: Vec<String>,
     },
     /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario; `-o FILE.svg` draws its charts
-    #[command(after_help = "Example:\n  aws-calc study examples/aws/lifecycle-healthcare-archive.toml -o archive.svg")]
+    #[command(
+        after_help = "Examples:\n  aws-calc study examples/aws/lifecycle-healthcare-archive.toml -o archive.svg\n  aws-calc study --inventory manifest.json --histogram bucket.csv\n  aws-calc study --sql athena --today 2026-11-01"
+    )]
     Study {
         /// A scenario file, or `-` for standard input
-        file: String,
+        #[arg(required_unless_present_any = ["inventory", "sql"])]
+        file: Option<String>,
         /// The study; all of them when it is left out
         name: Option<String>,
+        #[command(flatten)]
+        inventory: OfInventory,
     },
     /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
     #[command(after_help = "Example:\n  aws-calc eval '600 TB * s3.storage.standard' --explain")]
@@ -147,6 +152,37 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
+}
+
+/// Where the objects of a bucket are listed, and what becomes of them.
+#[derive(Debug, Default, Args)]
+pub struct OfInventory {
+    /// An S3 Inventory to reduce to a histogram: its `manifest.json`, or a data file; repeated: several
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub inventory: Vec<PathBuf>,
+    /// Keep the histogram that an inventory was reduced to: a study reads it as `histogram = "FILE"`
+    #[arg(long, value_name = "FILE")]
+    pub histogram: Option<PathBuf>,
+    /// Print the query that reduces an inventory where it lies, with the columns and the day of `--inventory`
+    #[arg(long, value_name = "ENGINE", conflicts_with_all = ["file", "histogram"])]
+    pub sql: Option<Engine>,
+    /// The columns of data files of CSV, as the `fileSchema` of their manifest has them
+    #[arg(long, value_name = "NAMES")]
+    pub columns: Option<String>,
+    /// The day to count the ages of objects to, such as 2026-11-01; in place of the manifest's
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+}
+
+/// An engine of SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// Amazon Athena
+    Athena,
+    /// Apache Spark, from version 3
+    Spark,
+    /// DuckDB
+    Duckdb,
 }
 
 /// What else can be done with price books.

@@ -44,7 +44,7 @@ mod stream;
 
 pub use columns::Columns;
 pub use day::Day;
-pub use histogram::{Full, Histogram, Row};
+pub use histogram::{Full, Histogram, Row, Total};
 pub use inventory::{DataFile, Inventory};
 pub use kind::Kind;
 pub use manifest::{FileFormat, Manifest};
