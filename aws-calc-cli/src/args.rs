@@ -200,6 +200,20 @@ pub enum PricesTask {
         #[arg(long, value_name = "WORD")]
         only: Vec<String>,
     },
+    /// A book from AWS's own price list, as AWS publishes it: offer and Savings Plan files (JSON or CSV, plain, gzip or
+    /// zstd) and answers of GetProducts
+    #[command(after_help = "Example:\n  aws-calc prices import AWSELB.csv AmazonS3.json.gz -o my-book")]
+    Import {
+        /// Price lists of AWS, or `-` for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Which products of an offer are which meters, in place of the built-in rules for that offer; repeated: several
+        #[arg(long = "mapping", value_name = "FILE")]
+        mappings: Vec<PathBuf>,
+        /// Take what is there: the file is a part of AWS's, so meters may have no price
+        #[arg(long)]
+        partial: bool,
+    },
     /// What a book prices where, what looks wrong (exit code 1), how old it is
     Verify {
         /// The book: `aws`, `guide` or a folder

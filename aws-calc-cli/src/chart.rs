@@ -97,13 +97,14 @@ impl Plot {
 }
 
 /// Times that an axis of them names.
-const TIMES: [(f64, &str); 9] = [
+const TIMES: [(f64, &str); 10] = [
     (1.0, "1 s"),
     (10.0, "10 s"),
     (60.0, "1 min"),
-    (600.0, "10 min"),
+    (300.0, "5 min"),
+    (900.0, "15 min"),
     (3600.0, "1 h"),
-    (21_600.0, "6 h"),
+    (14_400.0, "4 h"),
     (86_400.0, "1 day"),
     (604_800.0, "1 week"),
     (2_592_000.0, "30 days"),
@@ -238,12 +239,13 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
     names(chart, &plot, &right)
 }
 
-/// The names of the series at the right, the uppermost first as in the picture.
+/// The names of the series at the right, the uppermost first as in the picture; those without points are not in it.
 fn names(chart: &Chart, plot: &Plot, area: &Area<'_>) -> Drawn {
     let mut order: Vec<(&str, RGBColor, f64)> = plot
         .series
         .iter()
         .zip(COLOURS.iter().cycle())
+        .filter(|((_, points), _)| !points.is_empty())
         .map(|((name, points), colour)| (&**name, *colour, points.last().map_or(0.0, |(_, y)| *y)))
         .collect();
     match chart.kind {

@@ -6,6 +6,7 @@ mod args;
 mod chart;
 mod commands;
 mod diagnostics;
+mod folder;
 mod input;
 mod inventory;
 mod output;
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
         Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
         Command::Prices { task: Some(PricesTask::Diff { before, after, scenarios, only }), .. } => {
             commands::diff_books(before, after, scenarios, only, common)
+        }
+        Command::Prices { task: Some(PricesTask::Import { files, mappings, partial }), .. } => {
+            commands::import_offers(files, mappings, *partial, common)
         }
         Command::Prices { task: Some(PricesTask::Verify { name, today }), .. } => {
             commands::verify_book(name, today.as_deref(), common)

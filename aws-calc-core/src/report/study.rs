@@ -162,7 +162,10 @@ fn written(cell: &Cell) -> String {
             Ok(value) => match per(amount.unit) {
                 Some(period) => format!("{}{period}", crate::money::Money::new(value)),
                 // Prices by the hour have digits behind the cent.
-                None if amount.unit.to_string() == "$/hour" => format!("{}/hour", dollars_in_full(brief(value))),
+                None if amount.unit.to_string() == "$/hour" => {
+                    let shown = if value < Exact::ONE { value } else { value.rounded_to(2) };
+                    format!("{}/hour", dollars_in_full(shown))
+                }
                 None => quantity_of(brief(value), amount.unit),
             },
             Err(_) => "–".to_owned(),

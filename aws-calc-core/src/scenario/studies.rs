@@ -173,6 +173,8 @@ pub(super) struct Questions<'a> {
     pub book: &'a crate::book::Book,
     pub terms: &'a Terms,
     pub lines: &'a [Line],
+    /// What resources would cost elsewhere.
+    pub placed: &'a study::Placing<'a>,
     pub region: Option<&'a Arc<str>>,
     /// Whether studies of all variants are answered here: with the first of them.
     pub first: bool,
@@ -231,6 +233,7 @@ impl Questions<'_> {
                 others: self.lines,
                 files: &self.settings.files,
                 figures: &figures,
+                placed: self.placed,
             };
             match (study.answer)(&record, &context) {
                 Ok(answer) => studied.answer = Some(answer),

@@ -143,7 +143,7 @@ pub enum ChartKind {
 pub struct Series {
     /// What it is, in words.
     pub name: String,
-    /// Its points, from left to right.
+    /// Its points, from left to right; without any it only keeps its colour from others.
     pub points: Vec<(Exact, Exact)>,
 }
 

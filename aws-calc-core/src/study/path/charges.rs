@@ -257,3 +257,17 @@ pub(super) fn crossing(from: &Stop, to: &Stop) -> (u32, u32) {
     };
     (number(all.saturating_sub(own)), number(all))
 }
+
+/// A number that every share of `stops`' traffic that crosses zones divides.
+pub(super) fn common_multiple(stops: &[Stop]) -> u32 {
+    let located: Vec<&Stop> = stops.iter().filter(|stop| !stop.place.is_joint()).collect();
+    located.iter().zip(located.iter().skip(1)).map(|(from, to)| crossing(from, to).1).fold(1, multiple_of_both)
+}
+
+pub(super) fn multiple_of_both(a: u32, b: u32) -> u32 {
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    a.checked_div(divisor).map_or(1, |part| part.saturating_mul(b).max(1))
+}

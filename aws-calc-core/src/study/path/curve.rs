@@ -43,17 +43,17 @@ pub(super) struct Crossing {
 pub(super) type Cost<'a> = dyn Fn(Exact) -> Result<Money, Diagnostic> + 'a;
 
 impl Curve {
-    /// The curve of `cost`, which is straight between `knees`.
+    /// The curve of `cost`, which is straight between `knees`; at multiples of `grain` no share of the traffic loses a digit.
     pub(super) fn of(
         cost: &Cost<'_>,
-        knees: &[Ratio],
+        (knees, grain): (&[Ratio], Exact),
         failed: &dyn Fn(ArithmeticError) -> Diagnostic,
     ) -> Result<Self, Diagnostic> {
         let mut curve = Self(Vec::new());
         let ends = knees.iter().copied().map(Some).chain([None]);
         let mut from = Ratio::ZERO;
         for to in ends {
-            curve.straight((from, to), CUTS, cost, failed)?;
+            curve.straight((from, to), (CUTS, grain), cost, failed)?;
             from = to.unwrap_or(from);
         }
         Ok(curve)
@@ -63,7 +63,7 @@ impl Curve {
     fn straight(
         &mut self,
         (from, to): (Ratio, Option<Ratio>),
-        cuts: u32,
+        (cuts, grain): (u32, Exact),
         cost: &Cost<'_>,
         failed: &dyn Fn(ArithmeticError) -> Diagnostic,
     ) -> Result<(), Diagnostic> {
@@ -73,7 +73,10 @@ impl Curve {
                 None => from.plus(from.max(Ratio::ONE))?,
             };
             let quarter = end.minus(from)?.over(Ratio::from(4))?;
-            let at = |quarters: u32| from.plus(quarter.times(Ratio::from(Exact::from(quarters)))?).and_then(short);
+            let at = |quarters: u32| {
+                let place = from.plus(quarter.times(Ratio::from(Exact::from(quarters)))?)?;
+                short(place, grain)
+            };
             Ok([at(1)?, at(2)?, at(3)?])
         };
         let [low, middle, high] = inside().map_err(failed)?;
@@ -84,8 +87,8 @@ impl Curve {
             return Ok(());
         }
         let cut = Ratio::from(middle);
-        self.straight((from, Some(cut)), cuts - 1, cost, failed)?;
-        self.straight((cut, to), cuts - 1, cost, failed)
+        self.straight((from, Some(cut)), (cuts - 1, grain), cost, failed)?;
+        self.straight((cut, to), (cuts - 1, grain), cost, failed)
     }
 
     /// The cost at a scale, on the piece that it lies on.
@@ -155,6 +158,9 @@ impl Piece {
         [x, middle, z]: [Ratio; 3],
         [a, b, c]: [Ratio; 3],
     ) -> Result<(Self, bool), ArithmeticError> {
+        if x == z {
+            return Err(ArithmeticError::Overflow);
+        }
         let slope = c.minus(a)?.over(z.minus(x)?)?;
         let fixed = a.minus(slope.times(x)?)?;
         let is_rounded = [slope, fixed, b].iter().any(|value| value.is_rounded());
@@ -170,14 +176,14 @@ impl Piece {
     }
 }
 
-/// A decimal near `value`, of few digits: what is computed from it loses none.
-fn short(value: Ratio) -> Result<Exact, ArithmeticError> {
-    let value = value.to_exact()?;
-    let places = 6_i64.saturating_sub(value.order().unwrap_or(0)).clamp(0, 12);
+/// A multiple of `grain` near `value`, of few digits: what is computed from it loses none.
+fn short(value: Ratio, grain: Exact) -> Result<Exact, ArithmeticError> {
+    let value = value.over(Ratio::from(grain))?.to_exact()?;
+    let places = 6_i64.saturating_sub(value.order().unwrap_or(0)).clamp(0, 24);
     let near = value.rounded_to(u32::try_from(places).unwrap_or(0));
     // Rounded on purpose: any point inside will do.
     let (digits, places) = near.parts();
-    Ok(Exact::from_parts(digits, places).unwrap_or(near))
+    Exact::from_parts(digits, places).unwrap_or(near).times(grain)
 }
 
 /// The scales at which a pool that `items` share in reaches another tier, or uses an allowance up.

@@ -47,7 +47,7 @@ use crate::unit::Gb;
 use super::{Answer, Context, Study};
 use alternatives::{Front, Route, routes};
 use bill::Biller;
-use charges::{Item, Terms, Traffic, items};
+use charges::{Item, Terms, Traffic, common_multiple, items, multiple_of_both};
 use curve::{Curve, knees};
 use place::Stop;
 
@@ -249,9 +249,11 @@ impl Paths<'_> {
         }
         bends.sort();
         bends.dedup();
+        let multiples = priced.iter().map(|path| common_multiple(&path.route.stops));
+        let grain = Exact::from(multiples.fold(1, multiple_of_both));
         for path in priced {
             let cost = |scale: Exact| self.cost(&path.route.stops, scale);
-            path.curve = Some(Curve::of(&cost, &bends, &failed)?);
+            path.curve = Some(Curve::of(&cost, (&bends, grain), &failed)?);
         }
         Ok(())
     }
