@@ -13,16 +13,15 @@ import sys
 import tempfile
 import time
 
-import duckdb
-
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/engines"))
-import inventory  # noqa: E402
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--aws-calc", default="target/release/aws-calc")
 parser.add_argument("--rows", type=int, default=20_000_000)
 parser.add_argument("--rounds", type=int, default=3)
 parser.add_argument("--folder", help="where the inventory is kept, and taken from when it is there")
+# What processes of their own are told to do: a process begins with the peak memory of the one that started it.
+parser.add_argument("--write", help=argparse.SUPPRESS)
 parser.add_argument("--duckdb", nargs=3, help=argparse.SUPPRESS)
 arguments = parser.parse_args()
 
@@ -40,6 +39,8 @@ def timed(command):
 
 def query_alone(folder, form, out):
     """What the process of DuckDB does: prints how long the query took."""
+    import duckdb
+    import inventory
     sql = subprocess.run([arguments.aws_calc, "study", "--sql", "duckdb", "--inventory", f"{folder}/{form}/manifest.json"],
                          check=True, capture_output=True, text=True).stdout
     *preparation, select = inventory.statements(sql, f"{folder}/{form}/data")
@@ -71,9 +72,12 @@ def compare(folder):
 
 if arguments.duckdb:
     query_alone(*arguments.duckdb)
+elif arguments.write:
+    import inventory
+    inventory.write(arguments.write, arguments.rows, files=4, like_s3=True)
 else:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or temporary
         if not os.path.exists(f"{folder}/parquet/manifest.json"):
-            inventory.write(folder, arguments.rows, files=4, like_s3=True)
+            subprocess.run([sys.executable, __file__, "--rows", str(arguments.rows), "--write", folder], check=True)
         compare(folder)
