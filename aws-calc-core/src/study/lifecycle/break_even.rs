@@ -108,6 +108,10 @@ pub(super) fn add(
         let in_months =
             payback.map_or(Cell::from("never"), |months| Cell::Amount(Amount::new(months, Unit::of(Base::Month))));
         grid.rows.push(vec![Cell::from(name(class)), shown(direct), shown(moved), in_months]);
+        if let Some(size) = direct {
+            let title = format!("the size from which on {} is cheaper for what is put there", name(class));
+            answer.figure(format!("break_even_put_{key}"), title, Value::Amount(kb(size)));
+        }
         if let Some(size) = moved {
             let title = format!("the size from which on moving objects into {} pays over the months", name(class));
             answer.figure(format!("break_even_{key}"), title, Value::Amount(kb(size)));

@@ -1,5 +1,6 @@
 //! The bucket: what is in it, what comes into it, and how it is read.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -273,10 +274,15 @@ impl Bucket {
         self.replaced_at().filter(|after| *after <= age).unwrap_or(age)
     }
 
-    /// Lets the bucket live through months of these lengths under a policy.
-    pub(super) fn live(&self, policy: &Policy, months: &[u32]) -> Result<Timeline, ArithmeticError> {
+    /// Lets the bucket's objects of some sizes live through months of these lengths under a policy.
+    pub(super) fn live(
+        &self,
+        policy: &Policy,
+        months: &[u32],
+        of_size: &Range<u128>,
+    ) -> Result<Timeline, ArithmeticError> {
         let mut timeline = Timeline::new(months, self.access.len());
-        let mut life = Life::new(self, policy, &mut timeline);
+        let mut life = Life::new(self, policy, of_size, &mut timeline);
         life.stock();
         life.flow(months)?;
         Ok(timeline)

@@ -7,9 +7,9 @@ use crate::ratio::Ratio;
 use crate::study::{Answer, Cell, Grid, Sentence};
 use crate::unit::{Amount, Base, Unit};
 
-use super::Course;
 use super::bill::whole;
 use super::bucket::Bucket;
+use super::course::Course;
 use super::policy::Policy;
 use super::sizes::{Sizes, Step};
 

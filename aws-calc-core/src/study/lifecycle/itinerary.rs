@@ -123,6 +123,24 @@ pub(super) struct Itinerary {
 }
 
 impl Itinerary {
+    /// The age at which it changes last.
+    pub(super) fn last_change(&self) -> u32 {
+        let stays = self.stays.iter().flat_map(|stay| [stay.from, stay.to]);
+        let events = self.events.iter().map(|event| event.age());
+        let marker = self.marker.into_iter().flat_map(|(from, to)| [from, to]);
+        stays.chain(events).chain(marker).filter(|age| *age != NEVER).max().unwrap_or(0)
+    }
+
+    /// Whether it never ends.
+    pub(super) fn is_endless(&self) -> bool {
+        self.stays.last().is_some_and(|stay| stay.to == NEVER)
+    }
+
+    /// Whether a marker of it never goes.
+    pub(super) fn leaves_a_marker(&self) -> bool {
+        self.marker.is_some_and(|(_, to)| to == NEVER)
+    }
+
     /// Adds a stay, cut where the access curve changes.
     pub(super) fn add(&mut self, class: StorageClass, (from, to): (u32, u32), bands: &[u32]) {
         for (band, begin) in bands.iter().enumerate() {

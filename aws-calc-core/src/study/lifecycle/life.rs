@@ -1,5 +1,6 @@
 //! A bucket on its way through the months: its objects as cohorts of one day and size.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::exact::{ArithmeticError, Exact};
@@ -7,7 +8,7 @@ use crate::ratio::Ratio;
 use crate::service::s3::StorageClass;
 
 use super::bucket::{Bucket, count, part};
-use super::itinerary::{self, NEVER, Traveller, itinerary};
+use super::itinerary::{self, Itinerary, NEVER, Traveller, itinerary};
 use super::policy::{Policy, Rule, is_tier};
 use super::simulate::{Cohort, Timeline};
 use super::sizes::part_of;
@@ -25,6 +26,8 @@ pub(super) struct Life<'a> {
     /// By falling share of the objects: when those are read that are read by no smaller share.
     readers: Vec<(Exact, Reads)>,
     nobody: Reads,
+    /// Only objects of these sizes live; what has no size does if they begin at nothing.
+    of_size: &'a Range<u128>,
     timeline: &'a mut Timeline,
 }
 
@@ -36,16 +39,24 @@ struct Batch {
 }
 
 impl<'a> Life<'a> {
-    pub(super) fn new(bucket: &'a Bucket, policy: &'a Policy, timeline: &'a mut Timeline) -> Self {
+    pub(super) fn new(
+        bucket: &'a Bucket,
+        policy: &'a Policy,
+        of_size: &'a Range<u128>,
+        timeline: &'a mut Timeline,
+    ) -> Self {
         let bands = bucket.access.iter().map(|access| access.from).collect();
         let readers = if knows_reading(bucket, policy) { readers(bucket) } else { Vec::new() };
-        Self { bucket, policy, bands, readers, nobody: Arc::from([]), timeline }
+        Self { bucket, policy, bands, readers, nobody: Arc::from([]), of_size, timeline }
     }
 
     /// What is there when it begins.
     pub(super) fn stock(&mut self) {
-        for lot in &self.bucket.stock.lots {
+        for lot in self.bucket.stock.lots.iter().filter(|lot| self.of_size.contains(&lot.size)) {
             self.add(&Batch { born: -i64::from(lot.age), lot: *lot, put: None });
+        }
+        if self.of_size.start > 0 {
+            return;
         }
         let has_versions = self.bucket.stock.lots.iter().any(|lot| !lot.is_current);
         for (age, objects) in &self.bucket.stock.markers {
@@ -58,7 +69,7 @@ impl<'a> Life<'a> {
                 ..Traveller::new(Arc::clone(&self.nobody))
             };
             let way = itinerary::of_marker(&marker, self.policy, has_versions);
-            self.timeline.add(&self.cohort(born, *objects, 0, None), &way);
+            self.enter(&self.cohort(born, *objects, 0, None), &way, false);
         }
     }
 
@@ -80,7 +91,7 @@ impl<'a> Life<'a> {
                     *due = due.plus(*daily)?;
                     let come = due.floor();
                     *due = due.minus(come)?;
-                    let objects = count(come);
+                    let objects = if self.of_size.contains(&step.size()) { count(come) } else { 0 };
                     let bytes = step.bytes_of(*before + objects) - step.bytes_of(*before);
                     *before += objects;
                     let lot = Lot {
@@ -97,7 +108,9 @@ impl<'a> Life<'a> {
                 parts_due = parts_due.plus(parts)?;
                 let come = parts_due.floor();
                 parts_due = parts_due.minus(come)?;
-                self.unfinished(day, count(come));
+                if self.of_size.start == 0 {
+                    self.unfinished(day, count(come));
+                }
                 day += 1;
             }
             rate = rate.times(Ratio::from(factor))?;
@@ -154,7 +167,20 @@ impl<'a> Life<'a> {
             unfinished: false,
         };
         let way = itinerary(&traveller, self.policy, &self.bands);
-        self.timeline.add(&self.cohort(batch.born, to - from, bytes, batch.put), &way);
+        self.enter(&self.cohort(batch.born, to - from, bytes, batch.put), &way, batch.put.is_some());
+    }
+
+    /// Adds a cohort, which is new or was there.
+    fn enter(&mut self, cohort: &Cohort, way: &Itinerary, is_new: bool) {
+        let settling = &mut self.timeline.settling;
+        let (last, stays) = (way.last_change(), way.is_endless() || (way.leaves_a_marker() && cohort.marker > 0));
+        if is_new {
+            settling.new = settling.new.max(last);
+            settling.endless |= stays;
+        } else {
+            settling.stock = settling.stock.max(cohort.born.saturating_add(i64::from(last)));
+        }
+        self.timeline.add(cohort, way);
     }
 
     const fn cohort(&self, born: i64, objects: u128, bytes: u128, put: Option<StorageClass>) -> Cohort {
@@ -175,7 +201,7 @@ impl<'a> Life<'a> {
         };
         let way = itinerary(&traveller, self.policy, &self.bands);
         // Parts are billed as storage; their requests are not counted.
-        self.timeline.add(&self.cohort(born, 1, bytes, None), &way);
+        self.enter(&self.cohort(born, 1, bytes, None), &way, true);
     }
 }
 

@@ -19,6 +19,7 @@
 mod bill;
 mod break_even;
 mod bucket;
+mod course;
 mod describe;
 mod itinerary;
 mod life;
@@ -30,6 +31,7 @@ mod rules;
 mod show;
 mod simulate;
 mod sizes;
+mod steady;
 mod stock;
 #[cfg(test)]
 mod tests;
@@ -39,14 +41,13 @@ use crate::day::Day;
 use crate::diagnostic::Diagnostic;
 use crate::exact::Exact;
 use crate::field::{Field, Record, Refusal, Spec, Text};
-use crate::money::Money;
 use crate::unit::Count;
 
 use super::{Answer, Context, Study};
-use bill::{Bill, Biller};
+use bill::Biller;
 use bucket::Bucket;
+use course::Simulator;
 use policy::Policy;
-use simulate::Timeline;
 
 const MONTHS: Field<Count> = Field::quantity("months", "how many months it looks ahead", "84")
     .or("36", "three years")
@@ -83,12 +84,6 @@ pub(super) const STUDY: Study = Study {
     answer,
 };
 
-/// A bucket's months under one policy.
-struct Course {
-    timeline: Timeline,
-    bills: Vec<Bill>,
-}
-
 fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnostic>> {
     let start = start(record).map_err(|refusal| vec![context.refused(refusal, record)])?;
     let read = (Bucket::read(record, context), rules::policy(record, context, start), optimise::among(record));
@@ -102,23 +97,17 @@ fn answer(record: &Record, context: &Context<'_>) -> Result<Answer, Vec<Diagnost
     let refused = |refusal: Refusal| vec![context.refused(refusal, record)];
     let months = months(record, start).map_err(refused)?;
     let days: Vec<u32> = months.iter().map(|month| month.days).collect();
-    let course = |policy: &Policy| -> Result<Course, Vec<Diagnostic>> {
-        let timeline = bucket.live(policy, &days).map_err(|error| refused(Refusal::from(error)))?;
-        let biller =
-            Biller::new(context, &bucket.access, bucket.restores).map_err(|error| refused(Refusal::from(error)))?;
-        let bills = timeline.months.iter().map(|month| biller.bill(month)).collect::<Result<Vec<_>, _>>();
-        Ok(Course { timeline, bills: bills.map_err(|error| vec![error])? })
-    };
-    let (with, without) = (course(&policy)?, course(&Policy::NONE)?);
-    let price = |policy: &Policy| -> Result<Money, Vec<Diagnostic>> {
-        let total = Money::sum(course(policy)?.bills.iter().map(|bill| bill.total));
-        total.map_err(|error| refused(Refusal::from(error)))
-    };
+    let biller = Biller::new(context, &bucket.access, bucket.restores);
+    let biller = biller.map_err(|error| refused(Refusal::from(error)))?;
+    let simulator = Simulator { bucket: &bucket, days: &days, biller, context };
+    let (with, without) = (simulator.course(&policy)?, simulator.course(&Policy::NONE)?);
     let shown = show::answer(&months, &with, &without);
     let mut answer = shown.map_err(|error| refused(Refusal::from(error)))?;
+    let settling = (with.timeline.settling, without.timeline.settling);
+    steady::add(&mut answer, &simulator, start, (&policy, settling.0), settling.1)?;
     describe::add(&mut answer, &bucket, &policy, &with).map_err(|error| refused(Refusal::from(error)))?;
-    optimise::warn(&mut answer, &bucket, &policy, months.len(), &price)?;
-    optimise::add(&mut answer, (&bucket, &policy, &among), record, context, &price)?;
+    optimise::warn(&mut answer, &policy, &simulator)?;
+    optimise::add(&mut answer, (&policy, &among), record, &simulator)?;
     let mean = bucket.main_sizes().mean.to_exact();
     let added = mean.and_then(|mean| break_even::add(&mut answer, mean, months.len(), context));
     added.map_err(|error| refused(Refusal::from(error)))?;
@@ -146,6 +135,11 @@ fn months(record: &Record, start: Day) -> Result<Vec<MonthName>, Refusal> {
         Some(count) => count,
         None => return Err(Refusal::new("out-of-range", "months", format!("{count} is no whole number of months"))),
     };
+    months_from(start, usize::try_from(count).unwrap_or(0))
+}
+
+/// So many months from a day on.
+fn months_from(start: Day, count: usize) -> Result<Vec<MonthName>, Refusal> {
     let mut months = Vec::new();
     let mut first = start;
     for _ in 0..count {

@@ -9,10 +9,11 @@ use crate::service::s3::StorageClass;
 use crate::study::{Answer, Cell, Chart, ChartKind, Grid, Mark, Sentence, Series};
 use crate::unit::{Amount, Base, Unit};
 
+use super::MonthName;
 use super::bill::{Kind, whole};
+use super::course::Course;
 use super::policy::name;
 use super::simulate::place;
-use super::{Course, MonthName};
 
 /// Months shown in a table before only the last of each year is.
 const SHOWN: usize = 24;
@@ -271,6 +272,8 @@ fn figures(
     let share = totals.share(totals.saved()?, totals.all(&totals.without));
     answer.figure("savings_share", "its share of the cost without", Value::plain(share));
     answer.figure("fees", "transitions, early deletion and monitoring in all months", dollars(totals.fees));
+    let early = Money::sum(with.bills.iter().map(|bill| bill.of(Kind::EarlyDeletion)))?;
+    answer.figure("early_deletion", "what of it is for leaving a class early", dollars(early));
     if let Some(place) = totals.paid_back {
         answer.figure(
             "payback",

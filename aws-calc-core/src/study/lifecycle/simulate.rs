@@ -59,10 +59,44 @@ pub(super) struct Cohort {
     pub marker: u128,
 }
 
+impl Month {
+    /// Adds what happened to other objects in the same month.
+    fn add(&mut self, other: &Self) {
+        let sum = |own: &mut ByClass, other: &ByClass| {
+            own.iter_mut().zip(other).for_each(|(own, other)| *own = own.saturating_add(*other));
+        };
+        sum(&mut self.billed, &other.billed);
+        sum(&mut self.early, &other.early);
+        sum(&mut self.moved, &other.moved);
+        sum(&mut self.put, &other.put);
+        sum(&mut self.bytes, &other.bytes);
+        sum(&mut self.objects, &other.objects);
+        for (own, other) in self.seen.iter_mut().zip(&other.seen) {
+            sum(&mut own.0, &other.0);
+            sum(&mut own.1, &other.1);
+        }
+        self.monitored = self.monitored.saturating_add(other.monitored);
+        self.restored = self.restored.saturating_add(other.restored);
+        self.markers = self.markers.saturating_add(other.markers);
+    }
+}
+
+/// When nothing changes any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Settling {
+    /// The day of the last change to what is there at the beginning.
+    pub stock: i64,
+    /// The age at which what comes changes last.
+    pub new: u32,
+    /// Whether some of what comes stays for ever.
+    pub endless: bool,
+}
+
 /// The months of a study.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Timeline {
     pub months: Vec<Month>,
+    pub settling: Settling,
     /// The first day of each month, and the day after the last.
     starts: Vec<i64>,
 }
@@ -77,7 +111,18 @@ impl Timeline {
             starts.push(day);
         }
         let month = |days: &u32| Month { days: *days, seen: vec![Default::default(); bands], ..Month::default() };
-        Self { months: days.iter().map(month).collect(), starts }
+        Self { months: days.iter().map(month).collect(), settling: Settling::default(), starts }
+    }
+
+    /// The months of all parts of a bucket together.
+    pub(super) fn of_parts<'t>(parts: impl Iterator<Item = &'t Self>) -> Self {
+        parts.fold(Self::default(), |mut sum, part| {
+            if sum.months.is_empty() {
+                return part.clone();
+            }
+            sum.months.iter_mut().zip(&part.months).for_each(|(own, other)| own.add(other));
+            sum
+        })
     }
 
     /// The day after the last.

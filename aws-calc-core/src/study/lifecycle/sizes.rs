@@ -120,7 +120,7 @@ impl Sizes {
                     .help("where all objects are of one size, say `object_size` instead"));
             }
             if mean > most {
-                let message = format!("the mean is more than {} times the median", log_normal::MOST);
+                let message = "the mean is more than a million times the median";
                 return Err(Refusal::new("bad-distribution", name, message)
                     .help("so wide a distribution is no bucket's: say `sizes` with their shares"));
             }
