@@ -175,11 +175,15 @@ fn a_study_is_drawn_and_stands_on_a_page_of_its_own() {
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<svg") && html.contains("The policy saves "));
     // One page, whole in itself: no script, nothing to fetch.
     assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
-    // The picture that the README shows is the one that is drawn.
+    // The pictures beside examples are those that are drawn.
     let mut problems = Vec::new();
-    printed(&["study", "examples/aws/lifecycle-healthcare-archive.toml", "-o", picture.to_str().unwrap()]);
-    let fresh = fs::read_to_string(&picture).unwrap();
-    common::compare_with_golden(&root().join("examples/aws/lifecycle-healthcare-archive.svg"), &fresh, &mut problems);
+    let pictures = common::files(&root().join("examples"), ".svg");
+    assert!(!pictures.is_empty());
+    for golden in pictures {
+        let example = golden.with_extension("toml");
+        printed(&["study", example.to_str().unwrap(), "-o", picture.to_str().unwrap()]);
+        common::compare_with_golden(&golden, &fs::read_to_string(&picture).unwrap(), &mut problems);
+    }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     // A study without a chart cannot be drawn, and a file without studies has nothing to say.
     let none = aws_calc(&root(), &["study", EXAMPLE]);

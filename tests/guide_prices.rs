@@ -49,7 +49,7 @@ fn scenarios() -> Vec<(String, Scenario)> {
 
 /// Whether everything in `scenario` is found as its file expects.
 fn as_expected(scenario: &Scenario, book: &Book) -> Result<bool, Vec<Diagnostic>> {
-    let settings = Settings::default();
+    let settings = Settings { studies: scenario.studies_in_claims(), ..Settings::default() };
     let estimate = scenario.estimate(book, &settings)?;
     Ok(claim::check(scenario, book, &settings, &estimate)?.all_met())
 }

@@ -8,7 +8,10 @@ use std::process::{Command, Stdio};
 
 use aws_calc_core::book::Book;
 use aws_calc_core::claim;
+use aws_calc_core::commitment::{Counts, Curve, Fleet, Item, Plan, Portfolio, Reach, apply};
 use aws_calc_core::diagnostic::Sources;
+use aws_calc_core::exact::Exact;
+use aws_calc_core::ratio::Ratio;
 use aws_calc_core::report;
 use aws_calc_core::scenario::{Estimate, Scenario, Settings, Wanted};
 use divan::{Bencher, black_box};
@@ -132,4 +135,45 @@ fn lifecycle_of_2000_cohorts_over_84_months(bencher: Bencher<'_, '_>) {
     let scenario = Scenario::read(text, id, "generated.toml").unwrap();
     let settings = Settings { studies: Wanted::All, ..Settings::default() };
     bencher.bench(|| scenario.estimate(black_box(&book), &settings).unwrap());
+}
+
+/// Usage of so many hours x types in which no two hours are alike, and the rates of eight plans that cover all of it.
+fn fleet(hours: u32, types: u32) -> (Fleet, Vec<Vec<Option<Ratio>>>) {
+    // A multiplicative hash in place of chance: the same numbers in every run.
+    let some = |a: u32, b: u32, below: u32| (a.wrapping_mul(2_654_435_761) ^ b.wrapping_mul(40_503)) % below;
+    let item = |place: u32| Item {
+        name: format!("type {place}").into(),
+        zone: None,
+        on_demand: Exact::constant(200 + some(place, 1, 4000), 4),
+        size: None,
+    };
+    let items: Vec<Item> = (0..types).map(item).collect();
+    let counts = (0..hours).map(|hour| (0..types).map(|place| Exact::from(some(hour, place, 97) % 40)).collect());
+    let rate = |plan: u32, place: u32, price: Exact| {
+        let paid = Exact::constant(500 + some(plan, place, 300), 3);
+        Some(Ratio::from(price.times(paid).unwrap().rounded_to(4)))
+    };
+    let rates = |plan| items.iter().zip(0..).map(|(item, place)| rate(plan, place, item.on_demand)).collect();
+    let plans = (0..8).map(rates).collect();
+    (Fleet::new(items.clone(), counts.collect::<Vec<_>>()), plans)
+}
+
+/// The commitment that costs least, for each of eight plans.
+#[divan::bench(args = [(8_760, 50), (4_380, 50), (8_760, 25)], sample_count = 10)]
+fn best_of_eight_plans(bencher: Bencher<'_, '_>, (hours, types): (u32, u32)) {
+    let (fleet, plans) = fleet(hours, types);
+    bencher.bench(|| {
+        let counts = Counts::of(black_box(&fleet)).unwrap();
+        plans.iter().map(|rates| Curve::new(&counts, rates).unwrap().best().unwrap()).collect::<Vec<_>>()
+    });
+}
+
+/// One plan applied to every hour of a year in AWS's order.
+#[divan::bench(sample_count = 10)]
+fn apply_a_plan_to_a_year_of_50_types(bencher: Bencher<'_, '_>) {
+    let (fleet, plans) = fleet(8_760, 50);
+    let rates = plans[0].clone();
+    let plan = Plan { name: "plan".into(), reach: Reach::Wide, commitment: Ratio::from(100), rates };
+    let portfolio = Portfolio { plans: vec![plan], ..Portfolio::default() };
+    bencher.bench(|| apply(black_box(&fleet), &portfolio).unwrap());
 }

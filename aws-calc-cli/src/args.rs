@@ -93,12 +93,17 @@ pub enum Command {
         filters: Vec<String>,
     },
     /// Questions over time or alternatives: `[study.NAME.KIND]` of a scenario; `-o FILE.svg` draws its charts
-    #[command(after_help = "Example:\n  aws-calc study examples/aws/lifecycle-healthcare-archive.toml -o archive.svg")]
+    #[command(
+        after_help = "Examples:\n  aws-calc study examples/aws/lifecycle-healthcare-archive.toml -o archive.svg\n  aws-calc study --inventory manifest.json --histogram bucket.csv\n  aws-calc study --sql athena --today 2026-11-01"
+    )]
     Study {
         /// A scenario file, or `-` for standard input
-        file: String,
+        #[arg(required_unless_present_any = ["inventory", "sql"])]
+        file: Option<String>,
         /// The study; all of them when it is left out
         name: Option<String>,
+        #[command(flatten)]
+        inventory: OfInventory,
     },
     /// Calculate with units and prices: `aws-calc eval '50 TB * s3.storage.standard'`
     #[command(after_help = "Example:\n  aws-calc eval '600 TB * s3.storage.standard' --explain")]
@@ -149,6 +154,37 @@ pub enum Command {
     },
 }
 
+/// Where the objects of a bucket are listed, and what becomes of them.
+#[derive(Debug, Default, Args)]
+pub struct OfInventory {
+    /// An S3 Inventory to reduce to a histogram: its `manifest.json`, or a data file; repeated: several
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub inventory: Vec<PathBuf>,
+    /// Keep the histogram that an inventory was reduced to: a study reads it as `histogram = "FILE"`
+    #[arg(long, value_name = "FILE")]
+    pub histogram: Option<PathBuf>,
+    /// Print the query that reduces an inventory where it lies, with the columns and the day of `--inventory`
+    #[arg(long, value_name = "ENGINE", conflicts_with_all = ["file", "histogram"])]
+    pub sql: Option<Engine>,
+    /// The columns of data files of CSV, as the `fileSchema` of their manifest has them
+    #[arg(long, value_name = "NAMES")]
+    pub columns: Option<String>,
+    /// The day to count the ages of objects to, such as 2026-11-01; in place of the manifest's
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+}
+
+/// An engine of SQL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// Amazon Athena
+    Athena,
+    /// Apache Spark, from version 3
+    Spark,
+    /// DuckDB
+    Duckdb,
+}
+
 /// What else can be done with price books.
 #[derive(Debug, Subcommand)]
 pub enum PricesTask {
@@ -163,6 +199,20 @@ pub enum PricesTask {
         /// Only meters whose name contains this word; repeated: all of them
         #[arg(long, value_name = "WORD")]
         only: Vec<String>,
+    },
+    /// A book from AWS's own price list, as AWS publishes it: offer and Savings Plan files (JSON or CSV, plain, gzip or
+    /// zstd) and answers of GetProducts
+    #[command(after_help = "Example:\n  aws-calc prices import AWSELB.csv AmazonS3.json.gz -o my-book")]
+    Import {
+        /// Price lists of AWS, or `-` for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Which products of an offer are which meters, in place of the built-in rules for that offer; repeated: several
+        #[arg(long = "mapping", value_name = "FILE")]
+        mappings: Vec<PathBuf>,
+        /// Take what is there: the file is a part of AWS's, so meters may have no price
+        #[arg(long)]
+        partial: bool,
     },
     /// What a book prices where, what looks wrong (exit code 1), how old it is
     Verify {

@@ -1,6 +1,8 @@
-//! Charts as SVG. Pixels are floats, so this is the only file that has them: values come rounded for the eye, and no sum of
-//! money is computed here.
+//! Charts as SVG. Pixels are floats, so this is the only module that has them: values come rounded for the eye, and no sum
+//! of money is computed here.
 #![expect(clippy::disallowed_types, reason = "pixels, not money")]
+
+mod path;
 
 use aws_calc_core::exact::{Exact, with_thousands};
 use aws_calc_core::study::{Chart, ChartKind, Mark, Series};
@@ -29,26 +31,32 @@ const COLOURS: [RGBColor; 8] = [
     RGBColor(90, 90, 90),
 ];
 const GREY: RGBColor = RGBColor(110, 110, 110);
+/// Lines to read values by.
+const LINES: RGBColor = RGBColor(225, 225, 225);
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// The charts below each other in one picture; `None` when there is nothing to draw.
 pub fn svg(charts: &[Chart]) -> Option<String> {
-    let count = u32::try_from(charts.len()).ok().filter(|count| *count > 0)?;
+    let all = charts.iter().map(height).try_fold(0_u32, u32::checked_add).filter(|all| *all > 0)?;
     let mut text = String::new();
     {
-        let root = SVGBackend::with_string(&mut text, (WIDTH, HEIGHT.checked_mul(count)?)).into_drawing_area();
+        let root = SVGBackend::with_string(&mut text, (WIDTH, all)).into_drawing_area();
         root.fill(&WHITE).ok()?;
         let mut rest = root.clone();
         for chart in charts {
-            let (panel, below) = rest.split_vertically(HEIGHT);
+            let (panel, below) = rest.split_vertically(height(chart));
             draw(chart, &panel).ok()?;
             rest = below;
         }
         root.present().ok()?;
     }
     Some(text)
+}
+
+fn height(chart: &Chart) -> u32 {
+    if chart.kind == ChartKind::Path { path::HEIGHT } else { HEIGHT }
 }
 
 /// A chart whose values are floats.
@@ -61,23 +69,55 @@ struct Plot {
 impl Plot {
     fn of(chart: &Chart) -> Self {
         let mut series: Vec<(String, Vec<(f64, f64)>)> = chart.series.iter().map(points).collect();
+        if chart.kind == ChartKind::Durations {
+            series.iter_mut().flat_map(|(_, points)| points).for_each(|(x, _)| *x = on_the_axis(*x));
+        }
         if chart.kind == ChartKind::Stacked {
             stack(&mut series);
         }
         let all = || series.iter().flat_map(|(_, points)| points);
         let marks = || chart.marks.iter();
         let xs = all().map(|(x, _)| *x).chain(marks().filter_map(|mark| match mark {
-            Mark::At(x, _) => Some(pixel(*x)),
+            Mark::At(x, _) => Some(across(chart, *x)),
             Mark::Level(..) => None,
         }));
         let ys = all().map(|(_, y)| *y).chain(marks().filter_map(|mark| match mark {
             Mark::Level(y, _) => Some(pixel(*y)),
             Mark::At(..) => None,
         }));
-        let (x, (low, high)) = (range(xs), range(ys.chain([0.0])));
+        let (mut x, (low, high)) = (range(xs), range(ys.chain([0.0])));
+        if chart.kind == ChartKind::Durations {
+            // No point on the frame.
+            let room = (x.1 - x.0) * 0.06;
+            x = (x.0 - room, x.1 + room);
+        }
         // A little room above the highest point.
         Self { series, x, y: (low, high + (high - low) * 0.06) }
     }
+}
+
+/// Times that an axis of them names.
+const TIMES: [(f64, &str); 10] = [
+    (1.0, "1 s"),
+    (10.0, "10 s"),
+    (60.0, "1 min"),
+    (300.0, "5 min"),
+    (900.0, "15 min"),
+    (3600.0, "1 h"),
+    (14_400.0, "4 h"),
+    (86_400.0, "1 day"),
+    (604_800.0, "1 week"),
+    (2_592_000.0, "30 days"),
+];
+
+/// Where a time in seconds is on a logarithmic axis that begins with a second.
+fn on_the_axis(seconds: f64) -> f64 {
+    seconds.max(1.0).log10()
+}
+
+/// Where an x of `chart` is.
+fn across(chart: &Chart, x: Exact) -> f64 {
+    if chart.kind == ChartKind::Durations { on_the_axis(pixel(x)) } else { pixel(x) }
 }
 
 /// A value as a float, rounded to what a picture can show.
@@ -115,6 +155,9 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
+    if chart.kind == ChartKind::Path {
+        return path::draw(chart, panel);
+    }
     let plot = Plot::of(chart);
     let title = TextStyle::from(("sans-serif", 18).into_font()).color(&BLACK);
     let small = ("sans-serif", 13).into_font();
@@ -125,19 +168,32 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
         .x_label_area_size(44)
         .y_label_area_size(84)
         .build_cartesian_2d(plot.x.0..plot.x.1, plot.y.0..plot.y.1)?;
-    axes.configure_mesh()
-        .light_line_style(WHITE)
-        .bold_line_style(RGBColor(225, 225, 225))
+    let of_times = chart.kind == ChartKind::Durations;
+    let mut mesh = axes.configure_mesh();
+    if of_times {
+        mesh.disable_x_mesh();
+    }
+    mesh.light_line_style(WHITE)
+        .bold_line_style(LINES)
         .axis_style(GREY)
         .x_desc(&*chart.x)
         .y_desc(&*chart.y)
-        .x_labels(10)
+        .x_labels(if of_times { 0 } else { 10 })
         .y_labels(7)
         .x_label_formatter(&|value| tick(*value))
         .y_label_formatter(&|value| tick(*value))
         .label_style(small.clone())
         .axis_desc_style(small.clone())
         .draw()?;
+    if of_times {
+        let style = TextStyle::from(small.clone()).color(&BLACK).pos(Pos::new(HPos::Center, VPos::Top));
+        let named = TIMES.iter().map(|(seconds, name)| (on_the_axis(*seconds), *name));
+        for (x, name) in named.filter(|(x, _)| (plot.x.0..=plot.x.1).contains(x)) {
+            axes.draw_series([PathElement::new(vec![(x, plot.y.0), (x, plot.y.1)], LINES.stroke_width(1))])?;
+            let below = plot.y.0 - (plot.y.1 - plot.y.0) * 0.02;
+            axes.draw_series([Text::new(name, (x, below), style.clone())])?;
+        }
+    }
     let coloured = || plot.series.iter().zip(COLOURS.iter().cycle());
     match chart.kind {
         ChartKind::Stacked => {
@@ -157,7 +213,8 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
                 axes.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
             }
         }
-        ChartKind::Points => {
+        // A path has no axes and is drawn elsewhere.
+        ChartKind::Points | ChartKind::Durations | ChartKind::Path => {
             for ((_, points), colour) in coloured() {
                 axes.draw_series(points.iter().map(|point| Circle::new(*point, 5, colour.filled())))?;
             }
@@ -166,7 +223,7 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
     for (place, mark) in chart.marks.iter().enumerate() {
         let (line, at, words) = match mark {
             Mark::At(x, words) => {
-                let x = pixel(*x);
+                let x = across(chart, *x);
                 let height = plot.y.1 - (plot.y.1 - plot.y.0) * 0.06 * count(place);
                 (vec![(x, plot.y.0), (x, plot.y.1)], (x, height), words)
             }
@@ -182,12 +239,13 @@ fn draw(chart: &Chart, panel: &Area<'_>) -> Drawn {
     names(chart, &plot, &right)
 }
 
-/// The names of the series at the right, the uppermost first as in the picture.
+/// The names of the series at the right, the uppermost first as in the picture; those without points are not in it.
 fn names(chart: &Chart, plot: &Plot, area: &Area<'_>) -> Drawn {
     let mut order: Vec<(&str, RGBColor, f64)> = plot
         .series
         .iter()
         .zip(COLOURS.iter().cycle())
+        .filter(|((_, points), _)| !points.is_empty())
         .map(|((name, points), colour)| (&**name, *colour, points.last().map_or(0.0, |(_, y)| *y)))
         .collect();
     match chart.kind {
@@ -269,7 +327,14 @@ mod tests {
         let many: [&[(i32, i32)]; 5] =
             [&[], &[(1, 5)], &[(0, 0), (1, 0)], &[(0, -5), (3, i32::MAX)], &[(1, 1), (1, 1)]];
         for points in many {
-            for kind in [ChartKind::Lines, ChartKind::Stacked, ChartKind::Steps, ChartKind::Points] {
+            for kind in [
+                ChartKind::Lines,
+                ChartKind::Stacked,
+                ChartKind::Steps,
+                ChartKind::Points,
+                ChartKind::Durations,
+                ChartKind::Path,
+            ] {
                 let picture = svg(&[chart(kind, points), chart(kind, points)]).unwrap();
                 assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"), "{kind:?}");
                 assert!(picture.contains("A &lt;chart&gt; &amp; more") && !picture.contains("NaN"), "{kind:?}");

@@ -16,7 +16,8 @@ use aws_calc_core::scenario::{Estimate, MOST_BYTES, Misread, Rates, Scenario, Se
 use aws_calc_core::service;
 use aws_calc_core::study::FileText;
 
-use crate::args::Common;
+use crate::args::{Common, OfInventory};
+use crate::inventory;
 
 /// Why there is no answer: messages, and the texts that they point into.
 #[derive(Debug)]
@@ -54,14 +55,34 @@ pub fn load(file: &str, common: &Common) -> Result<Loaded, Failure> {
 
 /// As [`load`], with the studies answered that `wanted` says.
 pub fn load_with(file: &str, common: &Common, wanted: impl FnOnce(&Scenario) -> Wanted) -> Result<Loaded, Failure> {
-    load_beside(Sources::default(), file, common, wanted)
+    load_reducing(file, common, &OfInventory::default(), wanted)
+}
+
+/// As [`load_with`], with options for the inventories that its studies read.
+pub fn load_reducing(
+    file: &str,
+    common: &Common,
+    options: &OfInventory,
+    wanted: impl FnOnce(&Scenario) -> Wanted,
+) -> Result<Loaded, Failure> {
+    load_all(Sources::default(), file, common, options, wanted)
 }
 
 /// As [`load_with`], with the texts of other files before its own.
 pub fn load_beside(
+    sources: Sources,
+    file: &str,
+    common: &Common,
+    wanted: impl FnOnce(&Scenario) -> Wanted,
+) -> Result<Loaded, Failure> {
+    load_all(sources, file, common, &OfInventory::default(), wanted)
+}
+
+fn load_all(
     mut sources: Sources,
     file: &str,
     common: &Common,
+    options: &OfInventory,
     wanted: impl FnOnce(&Scenario) -> Wanted,
 ) -> Result<Loaded, Failure> {
     let text = match read_at_most(Path::new(file), MOST_BYTES) {
@@ -111,6 +132,19 @@ pub fn load_beside(
             }
         }
     }
+    let inventories = scenario.inventories(&settings.studies);
+    errors.extend(inventory::meaningless(options, inventories.len()));
+    for words in inventories {
+        // A large one is not read for a scenario that is wrong.
+        let reduced = if errors.is_empty() { reduced(&words, file, options, &mut sources) } else { Err(Vec::new()) };
+        match reduced {
+            Ok(text) => drop(settings.files.insert(words.text, text)),
+            Err(found) => {
+                errors.extend(found);
+                settings.studies = Wanted::None;
+            }
+        }
+    }
     match scenario.estimate(&book, &settings) {
         Ok(estimate) if errors.is_empty() => Ok(Loaded { scenario, estimate, book, settings, sources }),
         Ok(_) => Err(Failure { errors, sources }),
@@ -119,6 +153,25 @@ pub fn load_beside(
             Err(Failure { errors, sources })
         }
     }
+}
+
+/// The histogram of the inventory that a scenario names.
+fn reduced(
+    words: &Words,
+    file: &str,
+    options: &OfInventory,
+    sources: &mut Sources,
+) -> Result<FileText, Vec<Diagnostic>> {
+    let path = Path::new(file).parent().unwrap_or(Path::new("")).join(&*words.text);
+    let text = inventory::histogram(&path, options, sources).map_err(|errors| {
+        let here = |error: Diagnostic| match error.at {
+            Some(_) => error.and(words.at, "this inventory"),
+            None => error.at(words.at, "this inventory"),
+        };
+        errors.into_iter().map(here).collect::<Vec<_>>()
+    })?;
+    let source = sources.add(format!("the histogram of {}", path.display()), text.as_str());
+    Ok(FileText { source, text: text.into() })
 }
 
 /// The text of a file, or of standard input for `-`.

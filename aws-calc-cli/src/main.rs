@@ -6,7 +6,9 @@ mod args;
 mod chart;
 mod commands;
 mod diagnostics;
+mod folder;
 mod input;
+mod inventory;
 mod output;
 mod page;
 
@@ -33,10 +35,19 @@ fn main() -> ExitCode {
         Command::Compare { file } => commands::compare(file, common),
         Command::Explain { file, selector } => commands::explain(file, selector.as_deref(), common),
         Command::Check { files, filters } => commands::check(files, filters, common),
-        Command::Study { file, name } => commands::study(file, name.as_deref(), common),
+        Command::Study { file: Some(file), name, inventory } => {
+            commands::study(file, name.as_deref(), inventory, common)
+        }
+        Command::Study { file: None, inventory, .. } => match inventory.sql {
+            Some(engine) => commands::query(engine, inventory, common),
+            None => commands::reduce(inventory, common),
+        },
         Command::Eval { expression, explain } => commands::eval(expression, *explain, common),
         Command::Prices { task: Some(PricesTask::Diff { before, after, scenarios, only }), .. } => {
             commands::diff_books(before, after, scenarios, only, common)
+        }
+        Command::Prices { task: Some(PricesTask::Import { files, mappings, partial }), .. } => {
+            commands::import_offers(files, mappings, *partial, common)
         }
         Command::Prices { task: Some(PricesTask::Verify { name, today }), .. } => {
             commands::verify_book(name, today.as_deref(), common)

@@ -44,7 +44,7 @@ pub fn write(text: &str, common: &Common) -> Result<(), Failure> {
 }
 
 /// Lets `fill` write to `file`, or to standard output.
-fn put(file: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+pub fn put(file: Option<&Path>, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let written = match file {
         Some(path) => replace(path, fill),
         None => match fill(&mut anstream::stdout().lock()) {

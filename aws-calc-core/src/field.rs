@@ -35,6 +35,8 @@ pub enum Kind {
     Tables(&'static [Spec]),
     /// The name of a file beside the scenario, whose text the caller provides; this says what is in it.
     File(&'static str),
+    /// The manifest of an S3 Inventory beside the scenario; the caller provides the histogram that it is reduced to.
+    Inventory,
 }
 
 /// A word that a key may hold.
@@ -223,6 +225,12 @@ impl Field<Text> {
     #[must_use]
     pub const fn file(name: &'static str, what: &'static str, doc: &'static str, example: &'static str) -> Self {
         Self::new(name, Kind::File(what), doc, example)
+    }
+
+    /// The name of an S3 Inventory's manifest beside the scenario.
+    #[must_use]
+    pub const fn inventory(name: &'static str, doc: &'static str, example: &'static str) -> Self {
+        Self::new(name, Kind::Inventory, doc, example)
     }
 }
 

@@ -70,29 +70,58 @@ impl Role {
     }
 }
 
-/// The columns of an inventory of CSV.
+/// The columns of an inventory, in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Columns {
     names: Vec<String>,
 }
 
 impl Columns {
-    /// The columns of a `fileSchema`, as a manifest has it: `Bucket, Key, Size, LastModifiedDate, StorageClass`.
+    /// The columns of a `fileSchema` of CSV, as a manifest has it: `Bucket, Key, Size, LastModifiedDate, StorageClass`.
     ///
     /// # Errors
     /// A column is missing that the histogram needs; `file` is where the schema stands.
     pub fn parse(schema: &str, file: &str) -> Result<Self, Problem> {
-        let names = schema.split(',').map(|name| name.trim().to_owned()).collect();
-        let columns = Self { names };
-        match Role::missing(file, |role| columns.roles().any(|found| found == Some(role)), Role::name) {
+        Self::checked(schema.split(',').map(str::trim), file, Role::name)
+    }
+
+    /// The columns of a `fileSchema` of Parquet: `message s3.inventory { required binary bucket (STRING); … }`.
+    pub(crate) fn parse_parquet(schema: &str, file: &str) -> Result<Self, Problem> {
+        let fields = schema.split_once('{').map_or(schema, |(_, fields)| fields);
+        // A field is how often it comes, its type, its name, and what the type means.
+        let names = fields.split(';').filter_map(|field| field.split_whitespace().nth(2));
+        Self::checked(names, file, Role::parquet_name)
+    }
+
+    /// The columns of a `fileSchema` of ORC: `struct<bucket:string,key:string,…>`.
+    pub(crate) fn parse_orc(schema: &str, file: &str) -> Result<Self, Problem> {
+        let fields = schema.split_once('<').map_or(schema, |(_, fields)| fields);
+        let names = fields.split(',').filter_map(|field| Some(field.split_once(':')?.0.trim()));
+        Self::checked(names, file, Role::parquet_name)
+    }
+
+    fn checked<'n>(
+        names: impl Iterator<Item = &'n str>,
+        file: &str,
+        name: impl Fn(Role) -> &'static str,
+    ) -> Result<Self, Problem> {
+        let columns = Self { names: names.map(str::to_owned).collect() };
+        match Role::missing(file, |role| columns.has(role), name) {
             Some(problem) => Err(problem),
             None => Ok(columns),
         }
     }
 
+    pub(crate) fn has(&self, role: Role) -> bool {
+        self.roles().any(|found| found == Some(role))
+    }
+
     /// For each column what the histogram needs it for.
     pub(crate) fn roles(&self) -> impl Iterator<Item = Option<Role>> {
-        let role = |name: &String| Role::ALL.into_iter().find(|role| role.name().eq_ignore_ascii_case(name));
+        let is_named = |role: Role, name: &str| {
+            [role.name(), role.parquet_name()].iter().any(|own| own.eq_ignore_ascii_case(name))
+        };
+        let role = move |name: &String| Role::ALL.into_iter().find(|role| is_named(*role, name));
         self.names.iter().map(role)
     }
 
@@ -126,6 +155,21 @@ mod tests {
             (15, Role::Tier),
         ];
         assert_eq!(roles, expected);
+    }
+
+    #[test]
+    fn the_schemas_of_parquet_and_orc_are_read() {
+        let parquet = Columns::parse_parquet(
+            "message s3.inventory { required binary bucket (UTF8); required binary key (UTF8); optional boolean is_latest; \
+             optional int64 size; optional int64 last_modified_date (TIMESTAMP_MILLIS); optional binary storage_class (UTF8); }",
+            "manifest.json",
+        );
+        let orc = Columns::parse_orc(
+            "struct<bucket:string,key:string,is_latest:boolean,size:bigint,last_modified_date:timestamp,storage_class:string>",
+            "manifest.json",
+        );
+        assert_eq!(parquet, orc);
+        assert!(parquet.is_ok_and(|columns| columns.has(Role::IsLatest) && !columns.has(Role::Tier)));
     }
 
     #[test]

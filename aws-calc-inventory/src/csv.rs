@@ -64,7 +64,10 @@ pub(crate) fn reduce(
             }
             Ok(length) => end += length,
             Err(error) => {
-                rows.problems.push(Problem::damaged(rows.file, damage(&error)).row(rows.row + 1));
+                let problem = Problem::damaged(rows.file, damage(&error));
+                // An MD5 is that of the whole file; whatever else is wrong with a stream is wrong at a place.
+                let is_of_all = error.kind() == io::ErrorKind::Other;
+                rows.problems.push(if is_of_all { problem } else { problem.row(rows.row + 1) });
                 break;
             }
         }

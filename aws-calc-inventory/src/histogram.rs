@@ -52,6 +52,19 @@ pub struct Row {
     pub bytes: u128,
 }
 
+/// The objects of a storage class and version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    /// As in [`Row::storage_class`].
+    pub storage_class: &'static str,
+    /// As in [`Row::version`].
+    pub version: &'static str,
+    /// How many objects.
+    pub objects: u64,
+    /// Their bytes.
+    pub bytes: u128,
+}
+
 impl Default for Histogram {
     fn default() -> Self {
         Self { series: vec![Vec::new(); Kind::COUNT * STEPS], cells: 0, beyond: BTreeMap::new() }
@@ -123,6 +136,19 @@ impl Histogram {
         })
     }
 
+    /// What there is of each storage class and version.
+    #[must_use]
+    pub fn totals(&self) -> Vec<Total> {
+        let mut totals: Vec<Total> = Vec::new();
+        for Row { storage_class, version, objects, bytes, .. } in self.rows() {
+            match totals.last_mut().filter(|last| (last.storage_class, last.version) == (storage_class, version)) {
+                Some(last) => (last.objects, last.bytes) = (last.objects + objects, last.bytes + bytes),
+                None => totals.push(Total { storage_class, version, objects, bytes }),
+            }
+        }
+        totals
+    }
+
     /// Writes it as CSV.
     ///
     /// # Errors
@@ -185,6 +211,9 @@ mod tests {
         {
             histogram.add(kind, age, size).unwrap();
         }
+        let totals: Vec<_> =
+            histogram.totals().iter().map(|total| (total.storage_class, total.objects, total.bytes)).collect();
+        assert_eq!(totals, [("DEEP_ARCHIVE", 1, 1 << 40), ("STANDARD", 3, 9)]);
         let mut csv = Vec::new();
         histogram.write_csv(&mut csv).unwrap();
         assert_eq!(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::columns::Columns;
 use crate::day::Day;
-use crate::manifest;
+use crate::manifest::Manifest;
 use crate::problem::Problem;
 
 /// The files of an inventory, and what has to be known to read them.
@@ -35,7 +35,7 @@ impl Inventory {
     /// # Errors
     /// All that is wrong with the manifest, and all files that it lists and that are not there.
     pub fn of_manifest(path: &Path, today: Option<Day>) -> Result<Self, Vec<Problem>> {
-        manifest::read(path, today)
+        Manifest::read(path, today).map_err(|problem| vec![problem])?.inventory()
     }
 
     /// An inventory of data files without a manifest.

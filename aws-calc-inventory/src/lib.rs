@@ -8,7 +8,7 @@
 //! **Left out:** ORC; whatever the histogram does not need: keys, tags, encryption. Incomplete multipart uploads, which no
 //! inventory lists. Versions of one key are not joined: how long a version has been noncurrent is not known, only its age.
 //!
-//! Buckets too large to download are reduced where they lie.
+//! Buckets too large to download are reduced where they lie: [`Query`] is the same reduction in SQL.
 //!
 //! Source: Amazon S3 user guide, "Amazon S3 Inventory list" and "Locating your inventory list", read 2026-11-29;
 //! apache/parquet-format, `parquet.thrift` and `Encodings.md`.
@@ -39,13 +39,16 @@ mod problem;
 mod progress;
 mod reduce;
 mod row;
+mod sql;
 mod stream;
 
 pub use columns::Columns;
 pub use day::Day;
-pub use histogram::{Full, Histogram, Row};
+pub use histogram::{Full, Histogram, Row, Total};
 pub use inventory::{DataFile, Inventory};
 pub use kind::Kind;
+pub use manifest::{FileFormat, Manifest};
 pub use problem::{Excerpt, Problem};
 pub use progress::Progress;
 pub use reduce::reduce;
+pub use sql::{Dialect, Query};

@@ -18,9 +18,33 @@ const MOST_BYTES: u64 = 64 << 20;
 /// How many missing files are told.
 const MOST_TOLD: usize = 20;
 
+/// The manifest of an inventory: what S3 writes beside its files.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The day on which the inventory was made, or that ages are to be counted to.
+    pub day: Day,
+    /// The columns of its files.
+    pub columns: Columns,
+    /// The form of its files.
+    pub format: FileFormat,
+    path: PathBuf,
+    files: Vec<Listed>,
+}
+
+/// The form of an inventory's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Rows of text, in files that are compressed with gzip.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// Apache ORC, which is not read.
+    Orc,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Manifest {
+struct Written {
     creation_timestamp: Timestamp,
     file_format: String,
     file_schema: String,
@@ -35,7 +59,7 @@ enum Timestamp {
     Number(i64),
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Listed {
     key: String,
     size: u64,
@@ -43,51 +67,64 @@ struct Listed {
     md5: Option<String>,
 }
 
-/// The inventory that the manifest at `path` lists; `today` in place of the day that it was made.
-pub(crate) fn read(path: &Path, today: Option<Day>) -> Result<Inventory, Vec<Problem>> {
-    let name = path.display().to_string();
-    let text = text(path, &name).map_err(|problem| vec![problem])?;
-    let parsed: Result<Manifest, _> = serde_json::from_slice(&text);
-    let manifest = parsed.map_err(|error| {
-        let problem = Problem::new("bad-manifest", &name, format!("this is no manifest of an inventory: {error}"));
-        vec![problem.help("give the `manifest.json` that S3 wrote beside the inventory, or its data files")]
-    })?;
-    let mut problems = Vec::new();
-    let day = today.or_else(|| manifest.creation_timestamp.day()).ok_or_else(|| {
-        let problem = Problem::new("bad-manifest", &name, "`creationTimestamp` is no time in milliseconds since 1970");
-        vec![problem.help("say the day of the inventory yourself: --today 2026-11-01")]
-    })?;
-    let columns = match manifest.file_format.to_ascii_lowercase().as_str() {
-        "csv" => Columns::parse(&manifest.file_schema, &name).map(Some),
-        "parquet" => Ok(None),
-        "orc" => Err(orc(&name)),
-        _ => {
-            let message = format!("its format `{}` is not known", manifest.file_format);
-            Err(Problem::new("bad-manifest", &name, message).help("an inventory is in CSV, Parquet or ORC"))
-        }
-    };
-    let columns = columns.unwrap_or_else(|problem| {
-        problems.push(problem);
-        None
-    });
-    let (mut files, mut missing) = (Vec::new(), Vec::new());
-    for listed in manifest.files {
-        match locate(path, &listed.key) {
-            Some(found) => files.push(DataFile {
-                path: found,
-                size: Some(listed.size),
-                md5: listed.md5.as_deref().and_then(of_hex),
-            }),
-            None => missing.push(listed.key),
-        }
+impl Manifest {
+    /// Reads the `manifest.json` at `path`; `today` in place of the day that it says.
+    ///
+    /// # Errors
+    /// It is none, or lacks a column.
+    pub fn read(path: &Path, today: Option<Day>) -> Result<Self, Problem> {
+        let name = path.display().to_string();
+        let written: Written = serde_json::from_slice(&text(path, &name)?).map_err(|error| {
+            let problem = Problem::new("bad-manifest", &name, format!("this is no manifest of an inventory: {error}"));
+            problem.help("give the `manifest.json` that S3 wrote beside the inventory, or its data files")
+        })?;
+        let day = today.or_else(|| written.creation_timestamp.day()).ok_or_else(|| {
+            let problem =
+                Problem::new("bad-manifest", &name, "`creationTimestamp` is no time in milliseconds since 1970");
+            problem.help("say the day of the inventory yourself: --today 2026-11-01")
+        })?;
+        let schema = &written.file_schema;
+        let (format, columns) = match written.file_format.to_ascii_lowercase().as_str() {
+            "csv" => (FileFormat::Csv, Columns::parse(schema, &name)?),
+            "parquet" => (FileFormat::Parquet, Columns::parse_parquet(schema, &name)?),
+            "orc" => (FileFormat::Orc, Columns::parse_orc(schema, &name)?),
+            _ => {
+                let message = format!("its format `{}` is not known", written.file_format);
+                return Err(Problem::new("bad-manifest", &name, message).help("an inventory is in CSV, Parquet or ORC"));
+            }
+        };
+        Ok(Self { day, columns, format, path: path.to_owned(), files: written.files })
     }
-    let more = missing.len().saturating_sub(MOST_TOLD);
-    problems.extend(missing.iter().take(MOST_TOLD).map(|key| {
-        let problem = Problem::new("unreadable-file", &name, format!("the file `{key}` that it lists is not there"));
-        let more = if more > 0 { format!("{more} more are missing; ") } else { String::new() };
-        problem.help(format!("{more}keep the folders of the bucket: `aws s3 sync s3://DESTINATION/PREFIX .`"))
-    }));
-    if problems.is_empty() { Ok(Inventory { day, files, columns }) } else { Err(problems) }
+
+    /// The inventory, with its files on disk.
+    ///
+    /// # Errors
+    /// All files that are not there; it is in ORC.
+    pub fn inventory(self) -> Result<Inventory, Vec<Problem>> {
+        let name = self.path.display().to_string();
+        if self.format == FileFormat::Orc {
+            return Err(vec![orc(&name)]);
+        }
+        let (mut files, mut missing) = (Vec::new(), Vec::new());
+        for Listed { key, size, md5 } in self.files {
+            match locate(&self.path, &key) {
+                Some(path) => files.push(DataFile { path, size: Some(size), md5: md5.as_deref().and_then(of_hex) }),
+                None => missing.push(key),
+            }
+        }
+        if missing.is_empty() {
+            let columns = Some(self.columns).filter(|_| self.format == FileFormat::Csv);
+            return Ok(Inventory { day: self.day, files, columns });
+        }
+        let more = missing.len().saturating_sub(MOST_TOLD);
+        let told = missing.iter().take(MOST_TOLD).map(|key| {
+            let problem =
+                Problem::new("unreadable-file", &name, format!("the file `{key}` that it lists is not there"));
+            let more = if more > 0 { format!("{more} more are missing; ") } else { String::new() };
+            problem.help(format!("{more}keep the folders of the bucket: `aws s3 sync s3://DESTINATION/PREFIX .`"))
+        });
+        Err(told.collect())
+    }
 }
 
 /// The text of the manifest, compared with the MD5 that S3 writes beside it.

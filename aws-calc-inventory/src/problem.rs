@@ -81,6 +81,7 @@ const AROUND: usize = 80;
 
 impl Excerpt {
     fn cut(text: &[u8], fault: Range<usize>) -> Self {
+        let text = text.trim_ascii_end();
         let part =
             |range: Range<usize>| String::from_utf8_lossy(text.get(range).unwrap_or_default()).replace('\n', " ");
         let end = fault.end.min(text.len());

@@ -47,9 +47,9 @@ impl Fault {
         let name = role.name();
         let message = match text {
             "" => format!("`{name}` is empty"),
-            text => format!("`{name}` is `{text}`"),
+            text => format!("`{name}` is `{text}`, which is neither true nor false"),
         };
-        Self::bad(role, message, "it is true or false")
+        Self::bad(role, message, "S3 writes true or false")
     }
 
     pub(crate) fn class(text: &str) -> Self {

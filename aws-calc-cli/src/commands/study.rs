@@ -3,20 +3,20 @@ use aws_calc_core::report::{self, StudyReport, Table, to_csv, to_markdown};
 use aws_calc_core::scenario::Wanted;
 use aws_calc_core::study::Chart;
 
-use crate::args::{Common, Format};
+use crate::args::{Common, Format, OfInventory};
 use crate::input::{self, Failure};
 use crate::output::Fit;
 use crate::{Outcome, chart, output, page};
 
 /// The answers of a scenario's studies, or of the one named `name`.
-pub fn study(file: &str, name: Option<&str>, common: &Common) -> Result<Outcome, Failure> {
+pub fn study(file: &str, name: Option<&str>, inventory: &OfInventory, common: &Common) -> Result<Outcome, Failure> {
     let wanted = |scenario: &aws_calc_core::scenario::Scenario| match name {
         None => Wanted::All,
         Some(name) => {
             scenario.study_names().get(name).map_or(Wanted::None, |name| Wanted::Named([name.clone()].into()))
         }
     };
-    let loaded = input::load_with(file, common, wanted)?;
+    let loaded = input::load_reducing(file, common, inventory, wanted)?;
     let names = loaded.scenario.study_names();
     if let Some(name) = name
         && !names.contains(name)

@@ -1,6 +1,6 @@
 //! Numbers as a reader wants to see them.
 
-use crate::exact::{Exact, with_thousands};
+use crate::exact::{ArithmeticError, Exact, with_thousands};
 use crate::ratio::Ratio;
 use crate::unit::{Base, Dimension, MeterUnit, Unit};
 
@@ -75,6 +75,60 @@ pub fn percent(share: Ratio) -> String {
     }
 }
 
+/// An availability as a percentage with two digits of what is missing, and never better than it is: `99.932%`,
+/// `99.999954%`, `100%`.
+#[must_use]
+pub fn uptime(share: Ratio) -> String {
+    let shown = || {
+        let down = Ratio::ONE.minus(share)?.to_exact()?;
+        let places = down.order().map_or(0, |order| u32::try_from(1 - order).unwrap_or(0)).max(2);
+        let up = share.times(Ratio::from(10).to_power(i32::try_from(places).unwrap_or(i32::MAX))?)?;
+        up.floor()?.over(Ratio::from(10).to_power(i32::try_from(places).unwrap_or(i32::MAX) - 2)?)?.to_exact()
+    };
+    shown().map_or_else(|_| "–".to_owned(), |percent| format!("{percent}%"))
+}
+
+/// The units in which a time is told, in seconds.
+const TOLD_IN: [(u32, &str); 4] = [(86_400, "day"), (3600, "h"), (60, "min"), (1, "s")];
+
+/// A time in words: `3 days 15 h 36 min`, `52 min 33.6 s`, `0.4 ms`. To the minute from a day on, to the second from an hour
+/// on, to a tenth of a second below.
+#[must_use]
+pub fn duration(seconds: Ratio) -> String {
+    words_of(seconds).unwrap_or_else(|_| "–".to_owned())
+}
+
+fn words_of(seconds: Ratio) -> Result<String, ArithmeticError> {
+    // Words are rounded anyway: a digit that was lost behind them needs no mark.
+    let (mantissa, scale) = seconds.to_exact()?.parts();
+    let seconds = Exact::from_parts(mantissa, scale).ok_or(ArithmeticError::Overflow)?;
+    if seconds.is_negative() {
+        return Ok(format!("-{}", words_of(Ratio::from(seconds.negated()))?));
+    }
+    if seconds < Exact::ONE && !seconds.is_zero() {
+        return Ok(format!("{} ms", quantity(seconds.times(Exact::from(1000))?.rounded_to(1))));
+    }
+    let minute = Exact::from(60);
+    let mut left = match seconds {
+        long if long >= Exact::from(86_400) => {
+            Ratio::from(long).over(Ratio::from(minute))?.to_exact()?.rounded_to(0).times(minute)?
+        }
+        hours if hours >= Exact::from(3600) => hours.rounded_to(0),
+        short => short.rounded_to(1),
+    };
+    let mut words = Vec::new();
+    for (size, name) in TOLD_IN {
+        let size = Exact::from(size);
+        let count = if size == Exact::ONE { left } else { Ratio::new(left, size)?.floor()?.to_exact()? };
+        if !count.is_zero() {
+            left = left.minus(count.times(size)?)?;
+            let plural = if name == "day" && count != Exact::ONE { "s" } else { "" };
+            words.push(format!("{} {name}{plural}", quantity(count)));
+        }
+    }
+    Ok(if words.is_empty() { "0 s".to_owned() } else { words.join(" ") })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,5 +167,31 @@ mod tests {
     fn shares_are_shown_in_percent() {
         assert_eq!(percent(Ratio::new(Exact::from(149), Exact::from(408)).unwrap()), "36.5%");
         assert_eq!(percent(Ratio::ZERO), "0%");
+    }
+
+    #[test]
+    fn an_availability_shows_its_nines_and_is_not_flattered() {
+        let shown = |text| uptime(Ratio::from(Exact::parse(text).unwrap()));
+        assert_eq!(shown("0.9999999954"), "99.99999954%");
+        assert_eq!(shown("0.99970003"), "99.97%");
+        assert_eq!(shown("0.99932534"), "99.932%");
+        assert_eq!(shown("0.9989999"), "99.89%");
+        assert_eq!(shown("0.95"), "95%");
+        assert_eq!(shown("1"), "100%");
+        assert_eq!(shown("0"), "0%");
+    }
+
+    #[test]
+    fn times_are_told_in_words() {
+        let told = |text| duration(Ratio::from(Exact::parse(text).unwrap()));
+        assert_eq!(told("31536"), "8 h 45 min 36 s");
+        assert_eq!(told("3153.6"), "52 min 33.6 s");
+        assert_eq!(told("315360"), "3 days 15 h 36 min");
+        assert_eq!(told("86400"), "1 day");
+        assert_eq!(told("59.96"), "1 min");
+        assert_eq!(told("3599.97"), "1 h");
+        assert_eq!(told("0.0004"), "0.4 ms");
+        assert_eq!(told("0"), "0 s");
+        assert_eq!(duration(Ratio::from(100).over(Ratio::from(3)).unwrap()), "33.3 s");
     }
 }

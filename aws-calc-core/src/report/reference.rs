@@ -182,6 +182,7 @@ fn value(spec: &Spec) -> String {
         Kind::Table(_) => "a table".to_owned(),
         Kind::Tables(_) => "an array of tables".to_owned(),
         Kind::File(what) => format!("a file: {what}"),
+        Kind::Inventory => "a file: the `manifest.json` of an S3 Inventory, or a data file of Parquet".to_owned(),
     }
 }
 

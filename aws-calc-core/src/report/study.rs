@@ -8,7 +8,7 @@ use crate::study::{Cell, Chart, Grid, Sentence};
 use crate::unit::{Base, Unit};
 
 use super::explain::value_text;
-use super::number::{percent, quantity_of};
+use super::number::{dollars_in_full, duration, percent, quantity_of, uptime};
 use super::table::{Align, RowKind, Table};
 
 /// The answer of one study of one variant.
@@ -155,10 +155,17 @@ fn written(cell: &Cell) -> String {
         Cell::Text(words) => words.clone(),
         Cell::Money(money) => money.to_string(),
         Cell::Share(share) => percent(*share),
+        Cell::Uptime(share) => uptime(*share),
+        Cell::Duration(seconds) => duration(*seconds),
         Cell::Empty => String::new(),
         Cell::Amount(amount) => match amount.value.to_exact() {
             Ok(value) => match per(amount.unit) {
                 Some(period) => format!("{}{period}", crate::money::Money::new(value)),
+                // Prices by the hour have digits behind the cent.
+                None if amount.unit.to_string() == "$/hour" => {
+                    let shown = if value < Exact::ONE { value } else { value.rounded_to(2) };
+                    format!("{}/hour", dollars_in_full(shown))
+                }
                 None => quantity_of(brief(value), amount.unit),
             },
             Err(_) => "–".to_owned(),
@@ -193,7 +200,8 @@ fn all_digits(cell: &Cell) -> String {
         Cell::Text(words) => words.clone(),
         Cell::Money(money) => money.dollars().to_string(),
         Cell::Amount(amount) => amount.to_string(),
-        Cell::Share(share) => share.to_string(),
+        Cell::Share(share) | Cell::Uptime(share) => share.to_string(),
+        Cell::Duration(seconds) => format!("{seconds} s"),
         Cell::Empty => String::new(),
     }
 }

@@ -14,6 +14,7 @@ use crate::field::{Kind, Record, Refusal, Words};
 use crate::meter::MeterInfo;
 use crate::money::Money;
 use crate::service::{self, Context, Service};
+use crate::study::Placement;
 use crate::unit::Convention;
 
 use super::fields::Reader;
@@ -228,22 +229,22 @@ pub fn unknown_region(region: &str, at: Option<Span>, book: &Book) -> Diagnostic
 }
 
 /// One variant on its way to a bill.
-struct Lowering<'a> {
+pub(super) struct Lowering<'a> {
     scenario: &'a Scenario,
     variant: &'a VariantTable,
     /// The book without the scenario's own prices.
     original: &'a Book,
-    book: &'a Book,
+    pub(super) book: &'a Book,
     region: Option<&'a Arc<str>>,
 }
 
 /// What is found in a variant's tables.
 #[derive(Default)]
-struct Found {
+pub(super) struct Found {
     resources: Vec<Resource>,
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     /// By the place of the line: where the key of its meter, or its resource, stands.
-    places: Vec<Span>,
+    pub(super) places: Vec<Span>,
     assumptions: Vec<Assumption>,
 }
 
@@ -278,6 +279,7 @@ impl Lowering<'_> {
         for (table, overlay) in self.tables(&mut reader) {
             self.resource(table, overlay, region, parameters, &mut reader, &mut found);
         }
+        let placed = |placements: &[Placement]| self.placed(placements, parameters, (&found.lines, terms));
         let questions = Questions {
             scenario: self.scenario,
             original: self.original,
@@ -285,6 +287,7 @@ impl Lowering<'_> {
             book: self.book,
             terms,
             lines: &found.lines,
+            placed: &placed,
             region,
             first: self.scenario.variants.first().is_none_or(|first| std::ptr::eq(first, self.variant)),
         };
@@ -330,7 +333,7 @@ impl Lowering<'_> {
     }
 
     /// The message of the error at `place` in its list.
-    fn charge_error(&self, error: ChargeError, places: &[Span], place: usize) -> Diagnostic {
+    pub(super) fn charge_error(&self, error: ChargeError, places: &[Span], place: usize) -> Diagnostic {
         match error {
             ChargeError::Unpriced { line, meter, key, region } => {
                 let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref(), &region));
@@ -350,7 +353,7 @@ impl Lowering<'_> {
     }
 
     /// The variant's resources: the shared ones less those it drops, each with what is laid over it, then its own.
-    fn tables(&self, reader: &mut Reader<'_>) -> Vec<(&ResourceTable, Option<&ResourceTable>)> {
+    pub(super) fn tables(&self, reader: &mut Reader<'_>) -> Vec<(&ResourceTable, Option<&ResourceTable>)> {
         let shared = &self.scenario.resources;
         for dropped in &self.variant.drop {
             if !shared.iter().any(|table| table.name == dropped.text) {
@@ -363,7 +366,7 @@ impl Lowering<'_> {
         overlaid(shared, &self.variant.resources, &self.variant.drop)
     }
 
-    fn resource(
+    pub(super) fn resource(
         &self,
         table: &ResourceTable,
         overlay: Option<&ResourceTable>,

@@ -99,7 +99,7 @@ impl Reader<'_> {
                 self.choice(spec.name, words, text, node.at).map(FieldValue::Choice)
             }
             (Kind::Flag, Toml::Flag(flag)) => Some(FieldValue::Flag(*flag)),
-            (Kind::Text(_) | Kind::File(_), Toml::Text(text)) => {
+            (Kind::Text(_) | Kind::File(_) | Kind::Inventory, Toml::Text(text)) => {
                 Some(FieldValue::Text(Words { text: Arc::from(&**text), at: node.words_at() }))
             }
             (Kind::Mix(words, unit), Toml::Table(parts)) => {
@@ -154,7 +154,7 @@ impl Reader<'_> {
     fn wrong_type<T>(&mut self, spec: &Spec, node: &Node, found: &str) -> Option<T> {
         let expected = match spec.kind {
             Kind::Quantity(_) | Kind::Flow(_) => "an amount",
-            Kind::Choice(_) | Kind::Text(_) | Kind::File(_) => "a string",
+            Kind::Choice(_) | Kind::Text(_) | Kind::File(_) | Kind::Inventory => "a string",
             Kind::Flag => "true or false",
             Kind::Mix(..) | Kind::Table(_) => "a table",
             Kind::Texts => "an array of strings",

@@ -9,6 +9,7 @@ mod fields;
 mod keys;
 mod names;
 mod parameters;
+mod placement;
 mod rates;
 mod read;
 mod schema;

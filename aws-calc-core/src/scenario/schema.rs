@@ -110,7 +110,7 @@ fn key(spec: &Spec) -> Value {
         Kind::Quantity(_) | Kind::Flow(_) => json!({ "type": ["string", "number"] }),
         Kind::Choice(choices) => json!({ "enum": words(choices) }),
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Text(_) | Kind::File(_) => json!({ "type": "string" }),
+        Kind::Text(_) | Kind::File(_) | Kind::Inventory => json!({ "type": "string" }),
         Kind::Mix(choices, _) => json!({
             "type": "object",
             "propertyNames": { "enum": words(choices) },

@@ -91,19 +91,29 @@ impl Scenario {
     /// The files that the wanted studies read, as the scenario names them.
     #[must_use]
     pub fn files(&self, wanted: &Wanted) -> Vec<Words> {
+        self.names_of(wanted, |kind| matches!(kind, Kind::File(_)))
+    }
+
+    /// The inventories that the wanted studies read, as the scenario names them: for each its histogram is to be provided.
+    #[must_use]
+    pub fn inventories(&self, wanted: &Wanted) -> Vec<Words> {
+        self.names_of(wanted, |kind| matches!(kind, Kind::Inventory))
+    }
+
+    /// The texts of the wanted studies' keys of a kind.
+    fn names_of(&self, wanted: &Wanted, is_meant: impl Fn(&Kind) -> bool) -> Vec<Words> {
         let tables = self.studies.iter().chain(self.variants.iter().flat_map(|variant| &variant.studies));
-        let mut files = Vec::new();
+        let mut names = Vec::new();
         for table in tables.filter(|table| wanted.includes(&table.name)) {
             let Some(study) = study::find(&table.service) else { continue };
             for entry in &table.entries {
-                let is_file =
-                    |spec: &&crate::field::Spec| spec.name == &*entry.key && matches!(spec.kind, Kind::File(_));
-                if let (Some(_), Toml::Text(text)) = (study.fields.iter().find(is_file), &entry.node.value) {
-                    files.push(Words { text: Arc::from(&**text), at: entry.node.words_at() });
+                let is_key = |spec: &&crate::field::Spec| spec.name == &*entry.key && is_meant(&spec.kind);
+                if let (Some(_), Toml::Text(text)) = (study.fields.iter().find(is_key), &entry.node.value) {
+                    names.push(Words { text: Arc::from(&**text), at: entry.node.words_at() });
                 }
             }
         }
-        files
+        names
     }
 }
 
@@ -163,6 +173,8 @@ pub(super) struct Questions<'a> {
     pub book: &'a crate::book::Book,
     pub terms: &'a Terms,
     pub lines: &'a [Line],
+    /// What resources would cost elsewhere.
+    pub placed: &'a study::Placing<'a>,
     pub region: Option<&'a Arc<str>>,
     /// Whether studies of all variants are answered here: with the first of them.
     pub first: bool,
@@ -221,6 +233,7 @@ impl Questions<'_> {
                 others: self.lines,
                 files: &self.settings.files,
                 figures: &figures,
+                placed: self.placed,
             };
             match (study.answer)(&record, &context) {
                 Ok(answer) => studied.answer = Some(answer),

@@ -98,13 +98,16 @@ const EDGE_MEMORY: Field<Mb> =
 const PATHS: Field<Path> =
     Field::flow("monthly_invalidation_paths", "paths invalidated in the month", "\"3000 paths\"").optional();
 
-const TO_VIEWERS: Meter<Gb> = Meter::new("cloudfront.data_out", "Data transfer out to viewers");
-const TO_VIEWERS_FROM: Family<Gb> =
+pub(crate) const TO_VIEWERS: Meter<Gb> = Meter::new("cloudfront.data_out", "Data transfer out to viewers");
+pub(crate) const TO_VIEWERS_FROM: Family<Gb> =
     Family::new("cloudfront.data_out_from", "Data transfer out to viewers", "edge area");
 const HTTP_REQUESTS: Family<Request> = Family::new("cloudfront.http_requests", "HTTP requests", "edge area");
-const HTTPS_REQUESTS: Family<Request> = Family::new("cloudfront.https_requests", "HTTPS requests", "edge area");
-const DATA_TO_ORIGIN: Family<Gb> = Family::new("cloudfront.data_to_origin", "Data transfer to origins", "edge area");
-const DATA_FROM_ORIGIN: Meter<Gb> = Meter::new("cloudfront.data_from_aws_origin", "Data transfer from origins in AWS");
+pub(crate) const HTTPS_REQUESTS: Family<Request> =
+    Family::new("cloudfront.https_requests", "HTTPS requests", "edge area");
+pub(crate) const DATA_TO_ORIGIN: Family<Gb> =
+    Family::new("cloudfront.data_to_origin", "Data transfer to origins", "edge area");
+pub(crate) const DATA_FROM_ORIGIN: Meter<Gb> =
+    Meter::new("cloudfront.data_from_aws_origin", "Data transfer from origins in AWS");
 const SHIELD_REQUESTS: Meter<Request> = Meter::new("cloudfront.origin_shield_requests", "Origin Shield requests");
 const FUNCTIONS: Meter<Request> = Meter::new("cloudfront.function_invocations", "CloudFront Functions");
 const LAMBDA_REQUESTS: Meter<Request> = Meter::new("cloudfront.lambda_edge_requests", "Lambda@Edge requests");

@@ -33,11 +33,13 @@ const CROSS_REGION: Field<Gb> =
 const TO_REGION: Field<Text> =
     Field::text("to_region", "Region", "the Region that receives `cross_region`", "\"eu-west-1\"").optional();
 
-const OUT: Meter<Gb> = Meter::new("data_transfer.internet_out", "Data transfer out to the internet");
-const IN: Meter<Gb> = Meter::new("data_transfer.internet_in", "Data transfer in from the internet");
-const INSIDE_AZ: Meter<Gb> = Meter::new("data_transfer.same_az", "Data transfer inside an Availability Zone");
-const BETWEEN_AZS: Meter<Gb> = Meter::new("data_transfer.cross_az", "Data transfer between Availability Zones");
-const BETWEEN_REGIONS: Family<Gb> =
+pub(crate) const OUT: Meter<Gb> = Meter::new("data_transfer.internet_out", "Data transfer out to the internet");
+pub(crate) const IN: Meter<Gb> = Meter::new("data_transfer.internet_in", "Data transfer in from the internet");
+pub(crate) const INSIDE_AZ: Meter<Gb> =
+    Meter::new("data_transfer.same_az", "Data transfer inside an Availability Zone");
+pub(crate) const BETWEEN_AZS: Meter<Gb> =
+    Meter::new("data_transfer.cross_az", "Data transfer between Availability Zones");
+pub(crate) const BETWEEN_REGIONS: Family<Gb> =
     Family::new("data_transfer.cross_region", "Data transfer to another Region", "Region");
 
 pub(super) const SERVICE: Service = Service {

@@ -26,9 +26,9 @@ const DATA_IN: Field<Gb> =
     Field::flow("monthly_data_in", "data sent from the location to AWS in the month, which is free", "\"5 TB\"")
         .optional();
 
-const PORT_HOURS: Family<Hour> = Family::new("direct_connect.port", "Port hours", "kind and capacity");
-const OUT: Meter<Gb> = Meter::new("direct_connect.data_out", "Data to the location");
-const IN: Meter<Gb> = Meter::new("direct_connect.data_in", "Data from the location");
+pub(crate) const PORT_HOURS: Family<Hour> = Family::new("direct_connect.port", "Port hours", "kind and capacity");
+pub(crate) const OUT: Meter<Gb> = Meter::new("direct_connect.data_out", "Data to the location");
+pub(crate) const IN: Meter<Gb> = Meter::new("direct_connect.data_in", "Data from the location");
 
 pub(super) const SERVICE: Service = Service {
     name: "direct_connect",

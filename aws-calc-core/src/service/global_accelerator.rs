@@ -43,11 +43,11 @@ const DATA_OUT: Field<Gb> = Field::flow(
 const PREMIUM: Field<Word<Premium>> =
     Field::word("premium", "which end of the range of premiums applies", "\"low\"").optional();
 
-const ACCELERATOR_HOURS: Meter<Hour> = Meter::new("global_accelerator.hours", "Accelerator hours");
+pub(crate) const ACCELERATOR_HOURS: Meter<Hour> = Meter::new("global_accelerator.hours", "Accelerator hours");
 const PREMIUM_LOW: Meter<Gb> = Meter::new("global_accelerator.data_premium_low", "Data transfer premium (low end)");
 const PREMIUM_HIGH: Meter<Gb> = Meter::new("global_accelerator.data_premium_high", "Data transfer premium (high end)");
 
-const PREMIUM_OF_PATH: Family<Gb> =
+pub(crate) const PREMIUM_OF_PATH: Family<Gb> =
     Family::new("global_accelerator.data_premium", "Data transfer premium, dominant direction", "pair of areas");
 
 pub(super) const SERVICE: Service = Service {

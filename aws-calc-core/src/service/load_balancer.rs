@@ -73,10 +73,11 @@ const RULES: Field<Count> =
     Field::quantity("rules", "rules that an application load balancer processes for each request, on average", "20")
         .optional();
 
-const APPLICATION_HOURS: Meter<Hour> = Meter::new("load_balancer.application_hours", "Application Load Balancer hours");
-const APPLICATION_LCU: Meter<LcuHour> = Meter::new("load_balancer.application_lcu_hours", "LCU-hours");
-const NETWORK_HOURS: Meter<Hour> = Meter::new("load_balancer.network_hours", "Network Load Balancer hours");
-const NETWORK_LCU: Meter<LcuHour> = Meter::new("load_balancer.network_lcu_hours", "NLCU-hours");
+pub(crate) const APPLICATION_HOURS: Meter<Hour> =
+    Meter::new("load_balancer.application_hours", "Application Load Balancer hours");
+pub(crate) const APPLICATION_LCU: Meter<LcuHour> = Meter::new("load_balancer.application_lcu_hours", "LCU-hours");
+pub(crate) const NETWORK_HOURS: Meter<Hour> = Meter::new("load_balancer.network_hours", "Network Load Balancer hours");
+pub(crate) const NETWORK_LCU: Meter<LcuHour> = Meter::new("load_balancer.network_lcu_hours", "NLCU-hours");
 const GATEWAY_HOURS: Meter<Hour> = Meter::new("load_balancer.gateway_hours", "Gateway Load Balancer hours");
 const GATEWAY_LCU: Meter<LcuHour> = Meter::new("load_balancer.gateway_lcu_hours", "GLCU-hours");
 const CLASSIC_HOURS: Meter<Hour> = Meter::new("load_balancer.classic_hours", "Classic Load Balancer hours");

@@ -1,6 +1,7 @@
 //! One room per AWS service: from its description to usage on its meters. Formulas, limits and rounding rules of the
 //! field live here; prices never do. Rooms do not know each other, the scenario's syntax, or the report.
 
+mod amazon_mq;
 mod api_gateway;
 mod athena;
 mod aurora;
@@ -8,7 +9,7 @@ mod backup;
 mod budgets;
 mod checks;
 mod chunks;
-mod cloudfront;
+pub(crate) mod cloudfront;
 mod cloudtrail;
 mod cloudwatch;
 mod codebuild;
@@ -16,9 +17,9 @@ mod codedeploy;
 mod codepipeline;
 mod config;
 mod cost_explorer;
-mod data_transfer;
+pub(crate) mod data_transfer;
 mod dax;
-mod direct_connect;
+pub(crate) mod direct_connect;
 mod dms;
 mod dynamodb;
 mod ebs;
@@ -29,19 +30,19 @@ mod elasticache;
 mod eventbridge;
 mod fargate;
 mod firehose;
-mod global_accelerator;
+pub(crate) mod global_accelerator;
 mod glue;
 mod guardduty;
 mod kinesis;
 mod kms;
 mod lake_formation;
 mod lambda;
-mod load_balancer;
+pub(crate) mod load_balancer;
 mod management;
 mod mgn;
-mod nat_gateway;
+pub(crate) mod nat_gateway;
 mod parameter_store;
-mod public_ipv4;
+pub(crate) mod public_ipv4;
 mod rds;
 mod route53;
 pub(crate) mod s3;
@@ -50,10 +51,10 @@ mod shield;
 mod sns;
 mod sqs;
 mod step_functions;
-mod transit_gateway;
-mod vpc;
-mod vpc_endpoint;
-mod vpn;
+pub(crate) mod transit_gateway;
+pub(crate) mod vpc;
+pub(crate) mod vpc_endpoint;
+pub(crate) mod vpn;
 mod waf;
 mod xray;
 
@@ -95,6 +96,7 @@ pub struct Context<'a> {
 
 /// Every service, by name. A new room is one line here.
 pub const SERVICES: &[&Service] = &[
+    &amazon_mq::SERVICE,
     &api_gateway::SERVICE,
     &athena::SERVICE,
     &aurora::SERVICE,

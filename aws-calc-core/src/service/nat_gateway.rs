@@ -16,8 +16,8 @@ use super::{Context, Service};
 const PROCESSED: Field<Gb> =
     Field::flow("monthly_processed", "data through each gateway, both directions together", "\"1 TB\"");
 
-const GATEWAY_HOURS: Meter<Hour> = Meter::new("nat_gateway.hours", "Gateway hours");
-const DATA_PROCESSED: Meter<Gb> = Meter::new("nat_gateway.data_processed", "Data processed");
+pub(crate) const GATEWAY_HOURS: Meter<Hour> = Meter::new("nat_gateway.hours", "Gateway hours");
+pub(crate) const DATA_PROCESSED: Meter<Gb> = Meter::new("nat_gateway.data_processed", "Data processed");
 
 pub(super) const SERVICE: Service = Service {
     name: "nat_gateway",

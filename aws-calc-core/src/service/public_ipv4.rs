@@ -19,7 +19,7 @@ const ADDRESSES: Field<Count> = Field::quantity("addresses", "how many addresses
 const IDLE: Field<Flag> =
     Field::flag("idle", "whether the addresses are attached to nothing that runs", "true").or("false", "in use");
 
-const IN_USE_HOURS: Meter<Hour> = Meter::new("public_ipv4.in_use_hours", "In-use public IPv4 address hours");
+pub(crate) const IN_USE_HOURS: Meter<Hour> = Meter::new("public_ipv4.in_use_hours", "In-use public IPv4 address hours");
 const IDLE_HOURS: Meter<Hour> = Meter::new("public_ipv4.idle_hours", "Idle public IPv4 address hours");
 
 pub(super) const SERVICE: Service = Service {

@@ -31,7 +31,7 @@ fn value(spec: &Spec, text: &str, at: Span) -> FieldValue {
                 .map(|(word, n)| (words.iter().position(|w| w.name == word).unwrap(), Exact::parse(n).unwrap(), at))
                 .collect(),
         ),
-        Kind::Texts | Kind::Named | Kind::Table(_) | Kind::Tables(_) | Kind::File(_) => {
+        Kind::Texts | Kind::Named | Kind::Table(_) | Kind::Tables(_) | Kind::File(_) | Kind::Inventory => {
             panic!("no service has such a key")
         }
     }

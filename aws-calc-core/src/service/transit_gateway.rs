@@ -21,8 +21,8 @@ const PROCESSED: Field<Gb> =
     Field::flow("monthly_processed", "data that the attachments send to the gateway in the month", "\"1 TB\"")
         .optional();
 
-const ATTACHMENT_HOURS: Meter<Hour> = Meter::new("transit_gateway.attachment_hours", "Attachment hours");
-const DATA_PROCESSED: Meter<Gb> = Meter::new("transit_gateway.data_processed", "Data processed");
+pub(crate) const ATTACHMENT_HOURS: Meter<Hour> = Meter::new("transit_gateway.attachment_hours", "Attachment hours");
+pub(crate) const DATA_PROCESSED: Meter<Gb> = Meter::new("transit_gateway.data_processed", "Data processed");
 
 pub(super) const SERVICE: Service = Service {
     name: "transit_gateway",

@@ -22,7 +22,7 @@ const PEERING_CONNECTIONS: Field<Count> =
         .at_least(Exact::ZERO, "there is no negative number of connections");
 
 const VPC_HOURS: Meter<Hour> = Meter::new("vpc.hours", "VPC hours");
-const PEERING_HOURS: Meter<Hour> = Meter::new("vpc.peering_hours", "VPC peering connection hours");
+pub(crate) const PEERING_HOURS: Meter<Hour> = Meter::new("vpc.peering_hours", "VPC peering connection hours");
 
 pub(super) const SERVICE: Service = Service {
     name: "vpc",

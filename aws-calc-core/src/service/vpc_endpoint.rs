@@ -32,10 +32,11 @@ const PROCESSED: Field<Gb> =
     Field::flow("monthly_processed", "data through each endpoint, both directions together", "\"1 TB\"")
         .or("0 GB", "no traffic is stated");
 
-const INTERFACE_HOURS: Meter<Hour> = Meter::new("vpc_endpoint.interface_hours", "Interface endpoint hours");
-const INTERFACE_DATA: Meter<Gb> = Meter::new("vpc_endpoint.interface_data", "Interface endpoint data processed");
-const GATEWAY_HOURS: Meter<Hour> = Meter::new("vpc_endpoint.gateway_hours", "Gateway endpoint hours");
-const GATEWAY_DATA: Meter<Gb> = Meter::new("vpc_endpoint.gateway_data", "Gateway endpoint data");
+pub(crate) const INTERFACE_HOURS: Meter<Hour> = Meter::new("vpc_endpoint.interface_hours", "Interface endpoint hours");
+pub(crate) const INTERFACE_DATA: Meter<Gb> =
+    Meter::new("vpc_endpoint.interface_data", "Interface endpoint data processed");
+pub(crate) const GATEWAY_HOURS: Meter<Hour> = Meter::new("vpc_endpoint.gateway_hours", "Gateway endpoint hours");
+pub(crate) const GATEWAY_DATA: Meter<Gb> = Meter::new("vpc_endpoint.gateway_data", "Gateway endpoint data");
 const LOAD_BALANCER_HOURS: Meter<Hour> =
     Meter::new("vpc_endpoint.gateway_load_balancer_hours", "Gateway Load Balancer endpoint hours");
 const LOAD_BALANCER_DATA: Meter<Gb> =

@@ -27,7 +27,8 @@ const CLIENT_HOURS: Field<Hour> =
     Field::flow("monthly_client_hours", "hours of all client connections together in the month", "\"50 * 160 h\"")
         .optional();
 
-const CONNECTION_HOURS: Meter<Hour> = Meter::new("vpn.connection_hours", "Site-to-Site VPN connection hours");
+pub(crate) const CONNECTION_HOURS: Meter<Hour> =
+    Meter::new("vpn.connection_hours", "Site-to-Site VPN connection hours");
 const ASSOCIATION_HOURS: Meter<Hour> = Meter::new("vpn.client_association_hours", "Client VPN association hours");
 const CLIENT_CONNECTION_HOURS: Meter<Hour> = Meter::new("vpn.client_connection_hours", "Client VPN connection hours");
 

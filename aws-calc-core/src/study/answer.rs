@@ -18,6 +18,10 @@ pub enum Cell {
     Amount(Amount),
     /// A share, shown in percent.
     Share(Ratio),
+    /// An availability, shown in percent with the digits behind its nines, never better than it is.
+    Uptime(Ratio),
+    /// A time in seconds, shown in words: `52 min 33.6 s`.
+    Duration(Ratio),
     /// Nothing to show.
     Empty,
 }
@@ -128,6 +132,10 @@ pub enum ChartKind {
     Steps,
     /// Points only, each with the name of its series beside it.
     Points,
+    /// As points, where x is a time in seconds: from a second to weeks, on a logarithmic axis.
+    Durations,
+    /// Stops and legs of a path by turns, a series of one point each, each as wide as its y.
+    Path,
 }
 
 /// One line or area of a chart.
@@ -135,7 +143,7 @@ pub enum ChartKind {
 pub struct Series {
     /// What it is, in words.
     pub name: String,
-    /// Its points, from left to right.
+    /// Its points, from left to right; without any it only keeps its colour from others.
     pub points: Vec<(Exact, Exact)>,
 }
 

@@ -5,8 +5,13 @@
 //! the file format nor how its answer is shown.
 
 mod answer;
+mod availability;
+mod commitment;
+mod disaster_recovery;
 mod lifecycle;
 mod linear;
+mod path;
+mod pricing_models;
 mod solve;
 mod solve_for;
 mod sweep;
@@ -17,8 +22,10 @@ use std::sync::Arc;
 use crate::book::Book;
 use crate::charge::{Line, Terms};
 use crate::diagnostic::{Diagnostic, SourceId, Span};
+use crate::exact::Exact;
 use crate::expr::Value;
 use crate::field::{Record, Refusal, Spec, Words};
+use crate::money::Money;
 use crate::unit::{Amount, Convention};
 
 pub use answer::{Answer, Cell, Chart, ChartKind, Figure, Grid, Mark, Sentence, Series};
@@ -56,6 +63,31 @@ pub type Files = BTreeMap<Arc<str>, FileText>;
 /// A figure of the scenario when parameters have these values, for an expression.
 pub type Figures<'a> = dyn Fn(&[(Arc<str>, Amount)], &Words) -> Result<Value, Diagnostic> + 'a;
 
+/// A resource of the scenario as it would stand elsewhere, or one that stands only there.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// What it is.
+    pub what: Placed,
+    /// Keys that differ there, as texts: over those of the resource, or all that a new one has.
+    pub keys: Vec<(Words, Words)>,
+    /// The Region in which it stands.
+    pub region: Arc<str>,
+    /// How much of it stands there: its count times this, rounded up to whole things.
+    pub share: Exact,
+}
+
+/// What is placed somewhere else.
+#[derive(Clone, Debug)]
+pub enum Placed {
+    /// The resources of this name.
+    Resource(Words),
+    /// A resource of this service.
+    New(Words),
+}
+
+/// What each of these costs a month, beside all that the variant has: tiers and allowances are shared with it.
+pub type Placing<'a> = dyn Fn(&[Placement]) -> Result<Vec<Money>, Vec<Diagnostic>> + 'a;
+
 /// What a study may know besides its table.
 pub struct Context<'a> {
     /// Where its table stands.
@@ -74,6 +106,8 @@ pub struct Context<'a> {
     pub files: &'a Files,
     /// Asks for figures of the scenario.
     pub figures: &'a Figures<'a>,
+    /// Asks what resources would cost elsewhere.
+    pub placed: &'a Placing<'a>,
 }
 
 impl Context<'_> {
@@ -97,10 +131,25 @@ impl Context<'_> {
 }
 
 /// Every kind of study, by name. A new one is one line here.
-pub const STUDIES: &[&Study] = &[&lifecycle::STUDY, &solve_for::STUDY, &sweep::STUDY];
+pub const STUDIES: &[&Study] = &[
+    &availability::STUDY,
+    &commitment::STUDY,
+    &disaster_recovery::STUDY,
+    &lifecycle::STUDY,
+    &path::STUDY,
+    &pricing_models::STUDY,
+    &solve_for::STUDY,
+    &sweep::STUDY,
+];
 
 /// The kind of study of this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Study> {
     STUDIES.iter().copied().find(|study| study.name == name)
+}
+
+/// The name of a figure about something that is called `name`: letters, digits and underscores.
+fn figure_name(name: &str) -> String {
+    let kept = |c: char| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    name.chars().map(kept).collect()
 }

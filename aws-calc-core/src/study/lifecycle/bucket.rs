@@ -125,7 +125,7 @@ const KEY_LENGTH: Field<Count> = Field::quantity(
 .within(Exact::ONE, Exact::constant(1024, 0), "a key has at most 1,024 bytes (Amazon S3 user guide)");
 
 pub(super) const SPECS: &[Spec] = &{
-    let [stored, ages, by_age, histogram] = stock::SPECS;
+    let [stored, ages, by_age, histogram, inventory] = stock::SPECS;
     let [object_size, sizes, log_normal] = sizes::SPECS;
     let [archive, deep_archive] = tiers::SPECS;
     [
@@ -133,6 +133,7 @@ pub(super) const SPECS: &[Spec] = &{
         ages,
         by_age,
         histogram,
+        inventory,
         NEW.spec(),
         GROWTH.spec(),
         CLASS.spec(),
