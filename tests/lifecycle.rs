@@ -96,7 +96,7 @@ fn steady_storage(days: u32, transitions: &str) -> Ratio {
          monthly_new = \"{monthly} GB\"\nobject_size = \"512 MB\"\n\
          rule = [{{ transitions = {{ {transitions} }}, expire_after = \"{days} days\" }}]"
     );
-    figures(&keys, "")["last_month_storage"]
+    *figures(&keys, "").get("last_month_storage").unwrap()
 }
 
 #[test]
