@@ -10,8 +10,9 @@
 //! is convex in that size wherever both put the items of the narrow one into the same order (within one family they do,
 //! up to the rounding of rates), and the least of it is found by golden section, down to what is sold.
 //!
-//! So one narrow and one wide candidate are exact in that case; of more, each is the best beside the others, and no
-//! portfolio that was looked at on the way is cheaper. That none is at all is not proved.
+//! So one narrow and one wide candidate are the best in that case, up to the steps in which they are sold: amounts that are
+//! rounded to steps can hide a portfolio that is cheaper by less than a step an hour. Of more candidates, each is the best
+//! beside the others, and no portfolio that was looked at on the way is cheaper. That none is at all is not proved.
 
 use std::sync::Arc;
 
