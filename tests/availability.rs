@@ -2,12 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
-use aws_calc_core::book::Book;
-use aws_calc_core::diagnostic::Sources;
+mod common;
+
 use aws_calc_core::exact::Exact;
-use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
-use aws_calc_core::scenario::{Scenario, Settings, Wanted};
+use common::studied;
 use proptest::prelude::*;
 
 /// A figure of a study of these components.
@@ -15,17 +14,7 @@ fn figure(components: &str, name: &str) -> Ratio {
     let text = format!(
         "title = \"a whole\"\nregion = \"us-east-1\"\n[study.whole.availability]\ncomponent = [\n{components}\n]\n"
     );
-    let id = Sources::default().add("a test", text.as_str());
-    let scenario = Scenario::read(&text, id, "a test").unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
-    let book = Book::open("aws", *bytes).unwrap();
-    let settings = Settings { studies: Wanted::All, ..Settings::default() };
-    let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let studied = estimate.variants.iter().flat_map(|variant| &variant.studies).next().unwrap();
-    let figures = &studied.answer.as_ref().unwrap().figures;
-    let figure = figures.iter().find(|figure| figure.name == name).unwrap_or_else(|| panic!("{name}: {figures:?}"));
-    let Value::Amount(amount) = &figure.value else { panic!("{name} is no amount") };
-    amount.value
+    studied::amount(&studied::answer(&text, &[]), name)
 }
 
 fn exact(digits: &str) -> Ratio {

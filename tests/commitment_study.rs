@@ -3,36 +3,17 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
-use std::sync::Arc;
+mod common;
 
-use aws_calc_core::book::Book;
-use aws_calc_core::diagnostic::Sources;
-use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
-use aws_calc_core::scenario::{Scenario, Settings, Wanted};
-use aws_calc_core::study::{Answer, FileText};
+use aws_calc_core::study::Answer;
+use common::studied::{self, amount};
 use proptest::prelude::*;
 
 /// The answer to a study of this table; `usage.csv` has the text `file`.
 fn answer(table: &str, file: &str) -> Answer {
     let text = format!("title = \"a fleet\"\nregion = \"us-east-1\"\n[study.fleet.commitment]\n{table}\n");
-    let mut sources = Sources::default();
-    let id = sources.add("a test", text.as_str());
-    let scenario = Scenario::read(&text, id, "a test").unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
-    let book = Book::open("aws", *bytes).unwrap();
-    let source = sources.add("usage.csv", file);
-    let files = [(Arc::from("usage.csv"), FileText { source, text: Arc::from(file) })].into();
-    let settings = Settings { studies: Wanted::All, files, ..Settings::default() };
-    let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let studied = estimate.variants.iter().flat_map(|variant| &variant.studies).next().unwrap();
-    studied.answer.clone().unwrap()
-}
-
-fn figure(answer: &Answer, name: &str) -> Ratio {
-    let figure = answer.figures.iter().find(|figure| figure.name == name).unwrap();
-    let Value::Amount(amount) = &figure.value else { panic!("{name} is no amount") };
-    amount.value
+    studied::answer(&text, &[("usage.csv", file)])
 }
 
 /// One type, with rates that are stated.
@@ -62,7 +43,7 @@ proptest! {
         first in 0_u32..400, second in 0_u32..400, third in 0_u32..800,
     ) {
         let file = csv(&hours);
-        let cost = |table: &str| figure(&answer(&format!("usage_file = \"usage.csv\"\npurchases = 1\n{table}"), &file), "cost");
+        let cost = |table: &str| amount(&answer(&format!("usage_file = \"usage.csv\"\npurchases = 1\n{table}"), &file), "cost");
         let best = cost(TWO_FAMILIES);
         let held = |name: &str, scope: &str, discount: &str, mills: u32| format!(
             "{{ name = \"{name}\", {scope}, term = \"1yr\", payment = \"no_upfront\", discount = \"{discount}\", source = \"a test\", commitment = \"0.{mills:03}\" }}"
@@ -75,20 +56,20 @@ proptest! {
             held("three", "product = \"compute_savings_plan\"", "25%", third),
         ] {
             let before = answer(&format!("usage_file = \"usage.csv\"\npurchases = 1\nexisting = [{existing}]\n{TWO_FAMILIES}"), &file);
-            prop_assert!(best <= figure(&before, "before"), "{}\n{}", existing, file);
+            prop_assert!(best <= amount(&before, "before"), "{}\n{}", existing, file);
         }
     }
 
     #[test]
     fn what_is_bought_never_costs_more_than_buying_nothing(hours in proptest::collection::vec((0_u32..9, 0_u32..9), 1..20)) {
         let found = answer(&format!("usage_file = \"usage.csv\"\nchanges = [\"0%\"]\n{TWO_FAMILIES}"), &csv(&hours));
-        prop_assert!(figure(&found, "cost") <= figure(&found, "before"));
+        prop_assert!(amount(&found, "cost") <= amount(&found, "before"));
         for alone in ["m7g_cost", "c7g_cost", "wide_cost"] {
-            prop_assert!(figure(&found, "cost") <= figure(&found, alone), "{}", alone);
+            prop_assert!(amount(&found, "cost") <= amount(&found, alone), "{}", alone);
         }
         // Nothing is regretted when nothing changes.
         if found.figures.iter().any(|figure| figure.name == "regret_0") {
-            prop_assert_eq!(figure(&found, "regret_0"), Ratio::ZERO);
+            prop_assert_eq!(amount(&found, "regret_0"), Ratio::ZERO);
         }
     }
 }
@@ -127,6 +108,6 @@ fn exports_are_read_by_their_columns() {
     assert_eq!(figures(report), figures(plain));
     assert_eq!(figures(focus), figures(plain));
     // 4.5 hours at $0.0816
-    let on_demand = figure(&answer(&format!("usage_file = \"usage.csv\"\n{ONE_TYPE}"), plain), "on_demand");
+    let on_demand = amount(&answer(&format!("usage_file = \"usage.csv\"\n{ONE_TYPE}"), plain), "on_demand");
     assert_eq!(on_demand.to_string(), "0.3672");
 }

@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
-use aws_calc_core::book::Book;
-use aws_calc_core::diagnostic::Sources;
+mod common;
+
 use aws_calc_core::exact::Exact;
 use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
-use aws_calc_core::scenario::{Scenario, Settings, Wanted};
 use aws_calc_core::study::Answer;
+use common::studied;
 use proptest::prelude::*;
 
 /// What is asked of one workload: objectives and a loss, the share of a warm standby, how far replication is behind.
@@ -40,13 +40,7 @@ impl Asked {
              warm_standby = {{ share = \"{share}%\", decide = \"0 s\", provision = \"2 min\", scale = \"5 min\" }}\n\
              active_active = {{}}\n"
         );
-        let id = Sources::default().add("a test", text.as_str());
-        let scenario = Scenario::read(&text, id, "a test").unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-        let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
-        let book = Book::open("aws", *bytes).unwrap();
-        let settings = Settings { studies: Wanted::All, ..Settings::default() };
-        let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-        estimate.variants.into_iter().flat_map(|variant| variant.studies).next().unwrap().answer.unwrap()
+        studied::answer(&text, &[])
     }
 }
 

@@ -3,32 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod common;
 
-use aws_calc_core::book::Book;
-use aws_calc_core::diagnostic::Sources;
+use std::collections::BTreeMap;
+
 use aws_calc_core::exact::Exact;
 use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
-use aws_calc_core::scenario::{Scenario, Settings, Wanted};
-use aws_calc_core::study::{FileText, Files};
+use common::studied;
 use proptest::prelude::*;
 
 /// The figures of a study of one bucket with these keys; `histogram` is the text of `bucket.csv`.
 fn figures(keys: &str, histogram: &str) -> BTreeMap<String, Ratio> {
     let text = format!("title = \"a bucket\"\nregion = \"us-east-1\"\n[study.bucket.lifecycle]\n{keys}\n");
-    let mut sources = Sources::default();
-    let id = sources.add("a test", text.as_str());
-    let scenario = Scenario::read(&text, id, "a test").unwrap();
-    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
-    let book = Book::open("aws", *bytes).unwrap();
-    let file = FileText { source: sources.add("bucket.csv", histogram), text: histogram.into() };
-    let files = Files::from([(Arc::from("bucket.csv"), file)]);
-    let settings = Settings { studies: Wanted::All, files, ..Settings::default() };
-    let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let studied = estimate.variants.iter().flat_map(|variant| &variant.studies).next().unwrap();
-    let figures = studied.answer.as_ref().unwrap().figures.iter();
+    let answer = studied::answer(&text, &[("bucket.csv", histogram)]);
+    let figures = answer.figures.iter();
     let figures = figures.map(|figure| match &figure.value {
         Value::Amount(amount) => (figure.name.clone(), amount.value),
         _ => panic!("{} is no amount", figure.name),

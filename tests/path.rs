@@ -3,27 +3,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a broken test stops")]
 
+mod common;
+
 use std::collections::BTreeMap;
 
-use aws_calc_core::book::Book;
-use aws_calc_core::diagnostic::Sources;
 use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
-use aws_calc_core::scenario::{Scenario, Settings, Wanted};
+use common::studied;
 use proptest::prelude::*;
 
 /// The figures of a study of a path, with what else is in the file.
 fn figures(path: &str, besides: &str) -> BTreeMap<String, Ratio> {
     let text =
         format!("title = \"a path\"\nregion = \"us-east-1\"\nfree_tier = true\n{besides}\n[study.p.path]\n{path}\n");
-    let id = Sources::default().add("a test", text.as_str());
-    let scenario = Scenario::read(&text, id, "a test").unwrap();
-    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
-    let book = Book::open("aws", *bytes).unwrap();
-    let settings = Settings { studies: Wanted::All, ..Settings::default() };
-    let estimate = scenario.estimate(&book, &settings).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    let studied = estimate.variants.iter().flat_map(|variant| &variant.studies).next().unwrap();
-    let figures = studied.answer.as_ref().unwrap().figures.iter();
+    let answer = studied::answer(&text, &[]);
+    let figures = answer.figures.iter();
     let amounts = figures.filter_map(|figure| match &figure.value {
         Value::Amount(amount) => Some((figure.name.clone(), amount.value)),
         _ => None,

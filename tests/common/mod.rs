@@ -6,6 +6,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a broken test harness stops the test")]
 
+pub mod studied;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
