@@ -187,10 +187,18 @@ impl Questions<'_> {
         tables: Vec<(&ResourceTable, Option<&ResourceTable>)>,
         reader: &mut Reader<'_>,
     ) -> Vec<Studied> {
-        tables.into_iter().filter_map(|(table, over)| self.study(table, over, reader)).collect()
+        // What is computed from wrong resources is not wrong itself; a study says nothing about the next one.
+        let answerable = reader.errors.is_empty();
+        tables.into_iter().filter_map(|(table, over)| self.study(table, over, answerable, reader)).collect()
     }
 
-    fn study(&self, table: &ResourceTable, over: Option<&ResourceTable>, reader: &mut Reader<'_>) -> Option<Studied> {
+    fn study(
+        &self,
+        table: &ResourceTable,
+        over: Option<&ResourceTable>,
+        answerable: bool,
+        reader: &mut Reader<'_>,
+    ) -> Option<Studied> {
         let study = study::find(&table.service).filter(|study| self.first || !study.of_all_variants)?;
         let over = over.map(|over| over.entries.as_slice()).unwrap_or_default();
         let shared = table.entries.iter().filter(|entry| !over.iter().any(|own| own.key == entry.key));
@@ -222,7 +230,7 @@ impl Questions<'_> {
         };
         let title = general.words(keys::VARIANT_TITLE).map(|words| words.text.to_string());
         let mut studied = Studied { name: Arc::clone(&table.name), title, study, region, answer: None };
-        if self.settings.studies.includes(&table.name) && reader.errors.is_empty() {
+        if answerable && self.settings.studies.includes(&table.name) {
             let figures = |set: &[(Arc<str>, Amount)], words: &Words| self.figure(&table.name, set, words);
             let context = Context {
                 at: table.service_at,
