@@ -14,6 +14,7 @@ mod path;
 mod pricing_models;
 mod solve;
 mod solve_for;
+mod stated;
 mod sweep;
 
 use std::collections::BTreeMap;

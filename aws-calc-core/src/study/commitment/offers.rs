@@ -11,9 +11,10 @@ use crate::commitment::{
 };
 use crate::diagnostic::{Diagnostic, Span, did_you_mean, one_of};
 use crate::exact::{ArithmeticError, Exact};
-use crate::field::{Field, Named, Record, Refusal, Spec, Tables, Text, Word};
+use crate::field::{Field, Named, Record, Spec, Tables, Text, Word};
 use crate::ratio::Ratio;
 use crate::study::Context;
+use crate::study::stated::per_hour;
 use crate::unit::Count;
 
 const NAME: Field<Text> =
@@ -162,7 +163,6 @@ fn held(
     portfolio: &mut Portfolio,
     context: &Context<'_>,
 ) -> Result<(), Vec<Diagnostic>> {
-    let refused = |refusal| vec![context.refused(refusal, table)];
     let needs = |spec: Spec| {
         let message = format!("this {} needs `{}`", offer.offering.product.title(), spec.name);
         let error = Diagnostic::error("missing-key", message).at(at, "in this table");
@@ -180,18 +180,10 @@ fn held(
         }
     };
     let words = table.words(COMMITMENT).ok_or_else(|| needs(COMMITMENT.spec()))?;
-    let commitment = dollars(&words.text).ok_or_else(|| {
-        let message = format!("`{}` is no number of dollars an hour", words.text);
-        refused(Refusal::new("bad-rate", "commitment", message).help("for example: commitment = \"12.50\""))
-    })?;
+    let commitment = per_hour(words, context).map_err(|error| vec![error])?;
     let (name, rates) = (Arc::clone(&own.name), own.rates.clone());
-    portfolio.plans.push(Plan { name, reach, commitment: Ratio::from(commitment), rates });
+    portfolio.plans.push(Plan { name, reach, commitment: Ratio::from(commitment.dollars()), rates });
     Ok(())
-}
-
-fn dollars(text: &str) -> Option<Exact> {
-    let digits = text.trim().trim_start_matches('$');
-    Exact::parse(digits).ok().filter(|value| !value.is_negative())
 }
 
 fn offer(table: &Record, at: Span, items: &[Item], context: &Context<'_>) -> Result<Offer, Vec<Diagnostic>> {
@@ -334,12 +326,18 @@ impl<'a> Rates<'a> {
                 let error = Diagnostic::error("unknown-type", message).at(name.at, "its rate is never used");
                 errors.push(error.help_maybe(did_you_mean(&name.text, items.iter().map(|item| &*item.name))));
             }
-            let Some(rate) = dollars(&words.text).filter(|rate| !rate.is_zero()) else {
-                let error = Diagnostic::error("bad-rate", format!("`{}` is no rate", words.text));
-                let help = "for example: rates = { \"m7g.large\" = \"0.0599\" }, dollars for one for an hour";
-                errors.push(error.at(words.at, "no dollars an hour").help(help));
-                continue;
+            let rate = match per_hour(words, context) {
+                Ok(rate) => rate.dollars(),
+                Err(error) => {
+                    errors.push(error);
+                    continue;
+                }
             };
+            if rate.is_zero() {
+                let error = Diagnostic::error("bad-rate", "a rate of nothing covers everything");
+                errors.push(error.at(words.at, "no dollars an hour").help("for example: \"0.0599\""));
+                continue;
+            }
             for place in places {
                 if let Some(slot) = stated.get_mut(place) {
                     *slot = Some(rate);

@@ -10,9 +10,10 @@ use crate::field::{Field, Record, Spec, Text, Words};
 use crate::money::Money;
 use crate::offering::{Offering, Payment};
 use crate::study::Context;
+use crate::study::stated::{discount, dollars, per_hour};
 
 use super::RATES;
-use super::read::{Fleet, Instances, Wanted, discount, dollars, per_hour};
+use super::read::{Fleet, Instances, Wanted};
 
 pub(super) const OFFER: Field<Text> = Field::text(
     "offer",

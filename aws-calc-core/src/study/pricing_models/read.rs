@@ -4,13 +4,10 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Span, did_you_mean, one_of};
 use crate::exact::{ArithmeticError, Exact};
-use crate::expr::Value;
 use crate::field::{Choices, HOURS, Record, Refusal, Words};
 use crate::money::Money;
 use crate::offering::{Offering, Payment, Product, Term};
-use crate::ratio::Ratio;
 use crate::study::Context;
-use crate::unit::{Amount, Base, Unit};
 
 use super::{COUNT, FLEET, TYPE};
 
@@ -179,49 +176,4 @@ impl Wanted {
             error.help("for example: \"compute_savings_plan 1yr no_upfront\"")
         })
     }
-}
-
-/// What an expression comes to as a number of `unit`; a plain number is taken as one.
-fn number(words: &Words, unit: Unit, context: &Context<'_>) -> Result<Ratio, Diagnostic> {
-    let failed = |message: String| Diagnostic::error("unit-mismatch", message).at(words.at, format!("expected {unit}"));
-    let amount = match (context.figures)(&[], words)? {
-        Value::Amount(amount) if amount.unit == Unit::NONE => return Ok(amount.value),
-        Value::Amount(amount) => amount,
-        Value::Price(price) => match (price.schedule.flat_price(), Unit::of(Base::Usd).over(price.unit.unit())) {
-            (Some(flat), Some(unit)) => Amount::new(Ratio::from(flat.dollars()), unit),
-            _ => return Err(failed("a price with tiers is no amount".to_owned())),
-        },
-        other => return Err(failed(format!("this is no number but {}", other.described()))),
-    };
-    amount.to(unit, context.convention).map(|amount| amount.value).map_err(|error| failed(error.to_string()))
-}
-
-fn exact(words: &Words, value: Ratio, least: Exact) -> Result<Exact, Diagnostic> {
-    let too_large = |error: ArithmeticError| Diagnostic::error("too-large", error.to_string()).at(words.at, "");
-    let value = value.to_exact().map_err(too_large)?;
-    if value < least {
-        return Err(Diagnostic::error("out-of-range", format!("{value} is below {least}")).at(words.at, "too little"));
-    }
-    Ok(value)
-}
-
-/// `0.0599`, `$0.0599/hour` or any expression of that kind.
-pub(super) fn per_hour(words: &Words, context: &Context<'_>) -> Result<Money, Diagnostic> {
-    let unit = Unit::of(Base::Usd).over(Unit::of(Base::Hour)).unwrap_or(Unit::NONE);
-    exact(words, number(words, unit, context)?, Exact::ZERO).map(Money::new)
-}
-
-/// `252`, `$252` or any expression of that kind.
-pub(super) fn dollars(words: &Words, context: &Context<'_>) -> Result<Money, Diagnostic> {
-    exact(words, number(words, Unit::of(Base::Usd), context)?, Exact::ZERO).map(Money::new)
-}
-
-/// `27%`.
-pub(super) fn discount(words: &Words, context: &Context<'_>) -> Result<Exact, Diagnostic> {
-    let share = exact(words, number(words, Unit::NONE, context)?, Exact::ZERO)?;
-    if share > Exact::ONE {
-        let error = Diagnostic::error("out-of-range", "a discount is between 0% and 100%");
-        return Err(error.at(words.at, "more than all of it"));
-    }
-    Ok(share)
 }

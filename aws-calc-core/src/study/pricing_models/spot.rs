@@ -6,12 +6,13 @@ use crate::field::{Field, Record, Refusal, Spec, Text};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::study::Context;
+use crate::study::stated::{discount, dollars, per_hour};
 use crate::unit::Count;
 
 use super::history;
 use super::model::Model;
 use super::rates::{self, DATE, DISCOUNT, OFFER, SOURCE, Stated};
-use super::read::{Fleet, Wanted, discount, dollars, per_hour};
+use super::read::{Fleet, Wanted};
 use super::{INTERRUPTIONS, MIX, RESTART_COST, REWORK, SPOT, SPOT_HISTORY};
 
 const PRICE: Field<Text> =
