@@ -87,6 +87,7 @@ fn what_is_judged_is_computed() {
 #[test]
 fn the_page_of_verdicts_is_what_the_command_prints() {
     let page = aws_calc(&root(), &["check", "examples/guide", "--format", "markdown"]);
+    assert!(page.status.success(), "{}", String::from_utf8_lossy(&page.stderr));
     let mut problems = Vec::new();
     let fresh = String::from_utf8(page.stdout).unwrap();
     compare_with_golden(&root().join("examples/guide/README.md"), &fresh, &mut problems);

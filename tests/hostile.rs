@@ -8,7 +8,7 @@ mod common;
 use std::fmt::Write;
 use std::fs;
 
-use common::{compare_with_golden, files, replay, root};
+use common::{compare_refusals, files, replay, root};
 
 const TOP: &str = "title = \"x\"\nregion = \"us-east-1\"\n";
 
@@ -77,7 +77,7 @@ fn every_hostile_file_is_refused_with_its_message() {
         if !fresh.ends_with("[exit 2]\n") {
             problems.push(format!("{name} is not refused: {fresh}"));
         }
-        compare_with_golden(&golden, &fresh, &mut problems);
+        compare_refusals(&golden, &fresh, &mut problems);
         fs::remove_file(folder.join(format!("{name}.toml"))).unwrap();
         sessions.push(golden);
     }

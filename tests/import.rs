@@ -9,7 +9,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use common::{aws_calc, compare_with_golden, files, replay, root};
+use common::{aws_calc, compare_refusals, compare_with_golden, files, replay, root};
 
 fn lists() -> PathBuf {
     root().join("tests/offers")
@@ -85,7 +85,7 @@ fn what_is_wrong_is_refused_and_nothing_is_written() {
         for run in fresh.split("$ aws-calc ").skip(1) {
             assert!(run.trim_end().ends_with("[exit 2]"), "{}: this is not refused: {run}", session.display());
         }
-        compare_with_golden(&session, &fresh, &mut problems);
+        compare_refusals(&session, &fresh, &mut problems);
     }
     assert!(!folder.join("never").exists() && !folder.join(".never.new").exists(), "something was written");
     assert!(problems.is_empty(), "{}", problems.join("\n\n"));

@@ -6,7 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{compare_with_golden, files, replay, root};
+use common::{compare_refusals, files, replay, root};
 
 /// Replays the sessions directly in `folder`, which is also where their commands run.
 fn sessions_are_refused(folder: &Path, problems: &mut Vec<String>) {
@@ -15,7 +15,7 @@ fn sessions_are_refused(folder: &Path, problems: &mut Vec<String>) {
     for session in sessions {
         let golden = fs::read_to_string(&session).unwrap_or_default();
         let fresh = replay(&golden, folder);
-        compare_with_golden(&session, &fresh, problems);
+        compare_refusals(&session, &fresh, problems);
         for run in fresh.split("$ aws-calc ").skip(1) {
             // A claim or budget that fails, and a book that looks wrong, are answers with an exit code of their own; all
             // else here is wrong input.

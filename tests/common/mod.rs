@@ -8,6 +8,7 @@
 
 pub mod studied;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,20 +82,53 @@ pub fn replay(text: &str, folder: &Path) -> String {
     fresh
 }
 
-/// Compares `fresh` with the golden file, or writes it there when asked to.
+/// Compares `fresh` with the golden file, or writes it there when asked to. What a command left that ended otherwise than
+/// it should is never written: each as it did before, a new one with success.
 pub fn compare_with_golden(golden: &Path, fresh: &str, problems: &mut Vec<String>) {
+    compare(golden, fresh, str::is_empty, problems);
+}
+
+/// As [`compare_with_golden`], for sessions of wrong input: a new command is refused.
+pub fn compare_refusals(golden: &Path, fresh: &str, problems: &mut Vec<String>) {
+    compare(golden, fresh, |end| end.starts_with("[exit "), problems);
+}
+
+fn compare(golden: &Path, fresh: &str, is_new_end: impl Fn(&str) -> bool, problems: &mut Vec<String>) {
     let expected = fs::read_to_string(golden).unwrap_or_default();
     if expected == fresh {
         return;
     }
-    if env::var_os("UPDATE_GOLDENS").is_some() {
-        fs::write(golden, fresh).unwrap();
-    } else {
+    let name = golden.display();
+    if env::var_os("UPDATE_GOLDENS").is_none() {
         problems.push(format!(
-            "{} is not what the command prints now:\n--- expected\n{expected}\n+++ printed\n{fresh}",
-            golden.display()
+            "{name} is not what the command prints now:\n--- expected\n{expected}\n+++ printed\n{fresh}"
         ));
+        return;
     }
+    let before = ends(&expected);
+    let is_expected =
+        |(command, end): &(&str, &str)| before.get(command).map_or_else(|| is_new_end(end), |before| before == end);
+    if fresh.trim().is_empty() {
+        problems.push(format!("{name} is not written: nothing was printed"));
+    } else if let Some((command, end)) = ends(fresh).into_iter().find(|run| !is_expected(run)) {
+        problems.push(format!("{name} is not written: `{command}` ended with `{end}`:\n{fresh}"));
+    } else {
+        fs::write(golden, fresh).unwrap();
+    }
+}
+
+/// How each command of a session ended that left anything: `[exit 2]`, or nothing for success.
+fn ends(session: &str) -> BTreeMap<&str, &str> {
+    let mut ends = BTreeMap::new();
+    let mut command = None;
+    for line in session.lines() {
+        if line.starts_with("$ aws-calc") {
+            command = Some(line);
+        } else if let Some(command) = command {
+            ends.insert(command, if line.starts_with("[exit ") || line == "[killed]" { line } else { "" });
+        }
+    }
+    ends
 }
 
 /// All files below `folder` whose name ends with `ending`, in order.
