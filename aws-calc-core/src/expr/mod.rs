@@ -124,7 +124,8 @@ impl Expression {
         let symbol = symbol.trim_start_matches(' ');
         let base = Base::ALL.iter().copied().find(|base| base.symbol() == symbol && symbol.len() > 1)?;
         let value = Exact::parse(digits).ok()?;
-        digits.starts_with(|c: char| c.is_ascii_digit()).then(|| Amount::new(Ratio::from(value), Unit::of(base)))
+        let (first, last) = (digits.starts_with('.'), digits.ends_with('.'));
+        (!first && !last).then(|| Amount::new(Ratio::from(value), Unit::of(base)))
     }
 
     /// What it comes to.

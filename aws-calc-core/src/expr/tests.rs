@@ -339,6 +339,13 @@ fn tree() -> impl Strategy<Value = Tree> {
     })
 }
 
+#[test]
+fn digits_that_end_in_a_point_are_no_number_either_way() {
+    for text in ["0.ms", "0. ms", "12. GB", "1..2 GB"] {
+        assert!(Expression::amount(text).is_none() && parse(text).is_err(), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_printed_is_read_back(tree in tree()) {
