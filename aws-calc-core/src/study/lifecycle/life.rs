@@ -7,12 +7,13 @@ use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 use crate::service::s3::StorageClass;
 
-use super::bucket::{Bucket, count, part};
+use super::bucket::{Bucket, part};
 use super::itinerary::{self, Itinerary, NEVER, Traveller, itinerary};
 use super::policy::{Policy, Rule, is_tier};
 use super::simulate::{Cohort, Timeline};
 use super::sizes::part_of;
 use super::stock::Lot;
+use super::trickle::Trickle;
 
 /// Ages from which on, and up to which, an object is read every month.
 pub(super) type Reads = Arc<[(u32, u32)]>;
@@ -78,20 +79,19 @@ impl<'a> Life<'a> {
         let bucket = self.bucket;
         let (mut rate, growth) = bucket.new;
         let mut day = 0_i64;
-        let mut coming: Vec<(Exact, u128)> = vec![(Exact::ZERO, 0); bucket.sizes.steps.len()];
-        let mut parts_due = Exact::ZERO;
-        let parts = bucket.unfinished.to_exact()?;
+        let mut coming: Vec<(Trickle, u128)> = vec![(Trickle::NONE, 0); bucket.sizes.steps.len()];
+        let mut parts = Trickle::NONE;
+        parts.set(bucket.unfinished)?;
         let factor = growth.plus(Exact::ONE)?;
         for month in months {
             let objects = rate.over(bucket.sizes.mean)?;
-            let daily = bucket.sizes.steps.iter().map(|step| objects.times(step.share)?.to_exact());
-            let daily = daily.collect::<Result<Vec<_>, _>>()?;
+            for (step, (trickle, _)) in bucket.sizes.steps.iter().zip(&mut coming) {
+                trickle.set(objects.times(step.share)?)?;
+            }
             for _ in 0..*month {
-                for ((step, daily), (due, before)) in bucket.sizes.steps.iter().zip(&daily).zip(&mut coming) {
-                    *due = due.plus(*daily)?;
-                    let come = due.floor();
-                    *due = due.minus(come)?;
-                    let objects = if self.of_size.contains(&step.size()) { count(come) } else { 0 };
+                for (step, (trickle, before)) in bucket.sizes.steps.iter().zip(&mut coming) {
+                    let come = trickle.day();
+                    let objects = if self.of_size.contains(&step.size()) { come } else { 0 };
                     let bytes = step.bytes_of(*before + objects) - step.bytes_of(*before);
                     *before += objects;
                     let lot = Lot {
@@ -105,11 +105,9 @@ impl<'a> Life<'a> {
                     };
                     self.add(&Batch { born: day, lot, put: Some(bucket.class) });
                 }
-                parts_due = parts_due.plus(parts)?;
-                let come = parts_due.floor();
-                parts_due = parts_due.minus(come)?;
+                let come = parts.day();
                 if self.of_size.start == 0 {
-                    self.unfinished(day, count(come));
+                    self.unfinished(day, come);
                 }
                 day += 1;
             }

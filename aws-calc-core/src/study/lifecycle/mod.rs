@@ -36,6 +36,7 @@ mod stock;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod trickle;
 
 use crate::day::Day;
 use crate::diagnostic::Diagnostic;
