@@ -142,6 +142,7 @@ impl Ledger<'_> {
             {
                 stop.zones.len()
             }
+            // Two static addresses; two tunnels with an address each.
             Place::GlobalAccelerator | Place::Vpn => 2,
             _ => 0,
         };

@@ -21,8 +21,11 @@
 //!
 //! Source: <https://aws.amazon.com/ec2/pricing/on-demand/>, "Data Transfer"; AWS Architecture Blog, "Overview of Data
 //! Transfer Costs for Common Architectures"; "AWS announces data transfer price reduction for AWS PrivateLink, AWS Transit
-//! Gateway, and AWS Client VPN services" (April 2022); the pricing pages of Amazon VPC, Elastic Load Balancing, AWS
-//! PrivateLink, AWS Transit Gateway, AWS Global Accelerator, Amazon CloudFront, Amazon ElastiCache and Amazon RDS.
+//! Gateway, and AWS Client VPN services" (April 2022); AWS Site-to-Site VPN user guide, "Tunnel options" (two tunnels, each
+//! with its own public address); AWS Global Accelerator API reference, `CreateAccelerator` (two static IPv4 addresses); AWS
+//! Networking blog, "Identify and optimize public IPv4 address usage" (both are billed as service-managed addresses); the
+//! pricing pages of Amazon VPC, Elastic Load Balancing, AWS PrivateLink, AWS Transit Gateway, AWS Global Accelerator, Amazon
+//! CloudFront, Amazon ElastiCache and Amazon RDS.
 
 mod alternatives;
 mod appliances;
