@@ -4,6 +4,9 @@
 //! instances share; requests for I/O. In the I/O-Optimized configuration instances and storage cost more and I/O
 //! nothing. A Global Database pays for the write I/O that is replicated to each secondary Region.
 //!
+//! Instance hours and capacity under a Database Savings Plan are prices of the book; that a plan covers a cluster is left
+//! to the reader.
+//!
 //! **Left out:** reserved instances, backtracking, snapshot exports, Performance
 //! Insights, extended support, Aurora DSQL and Limitless; transfer (`data_transfer`).
 //!
@@ -12,10 +15,10 @@
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Meter, Usage};
+use crate::meter::{Family, Meter, MeterInfo, Usage};
 use crate::unit::{AcuHour, Count, Gb, GbMonth, Hour, Request};
 
-use super::{Context, Service, checks};
+use super::{Context, Service, checks, promised};
 
 crate::choices! {
     /// Which database it is compatible with.
@@ -95,6 +98,34 @@ const BACKUP_POSTGRESQL: Meter<GbMonth> = Meter::new("aurora.backup.postgresql",
 const BACKUP_MYSQL: Meter<GbMonth> = Meter::new("aurora.backup.mysql", "Backups beyond the volume");
 const GLOBAL_WRITES: Meter<Request> = Meter::new("aurora.replicated_writes", "Replicated write I/O");
 
+const ON_DEMAND: [MeterInfo; 14] = [
+    POSTGRESQL.info(),
+    POSTGRESQL_IO.info(),
+    MYSQL.info(),
+    MYSQL_IO.info(),
+    ACU_POSTGRESQL.info(),
+    ACU_POSTGRESQL_IO.info(),
+    ACU_MYSQL.info(),
+    ACU_MYSQL_IO.info(),
+    STORED.info(),
+    STORED_IO.info(),
+    IO.info(),
+    BACKUP_POSTGRESQL.info(),
+    BACKUP_MYSQL.info(),
+    GLOBAL_WRITES.info(),
+];
+const DATABASE_PLAN: [MeterInfo; 8] = promised::under_a_database_plan!("aurora" {
+    POSTGRESQL "postgresql.standard" "Aurora PostgreSQL instance hours",
+    POSTGRESQL_IO "postgresql.io_optimized" "Aurora PostgreSQL instance hours, I/O-Optimized",
+    MYSQL "mysql.standard" "Aurora MySQL instance hours",
+    MYSQL_IO "mysql.io_optimized" "Aurora MySQL instance hours, I/O-Optimized",
+    ACU_POSTGRESQL "acu_hours.postgresql.standard" "Serverless v2 capacity",
+    ACU_POSTGRESQL_IO "acu_hours.postgresql.io_optimized" "Serverless v2 capacity, I/O-Optimized",
+    ACU_MYSQL "acu_hours.mysql.standard" "Serverless v2 capacity",
+    ACU_MYSQL_IO "acu_hours.mysql.io_optimized" "Serverless v2 capacity, I/O-Optimized",
+});
+const METERS: [MeterInfo; ON_DEMAND.len() + DATABASE_PLAN.len()] = promised::joined(&[&ON_DEMAND, &DATABASE_PLAN]);
+
 pub(super) const SERVICE: Service = Service {
     name: "aurora",
     title: "Amazon Aurora",
@@ -113,22 +144,7 @@ pub(super) const SERVICE: Service = Service {
         REPLICATED_WRITES.spec(),
         HOURS.spec(),
     ],
-    meters: &[
-        POSTGRESQL.info(),
-        POSTGRESQL_IO.info(),
-        MYSQL.info(),
-        MYSQL_IO.info(),
-        ACU_POSTGRESQL.info(),
-        ACU_POSTGRESQL_IO.info(),
-        ACU_MYSQL.info(),
-        ACU_MYSQL_IO.info(),
-        STORED.info(),
-        STORED_IO.info(),
-        IO.info(),
-        BACKUP_POSTGRESQL.info(),
-        BACKUP_MYSQL.info(),
-        GLOBAL_WRITES.info(),
-    ],
+    meters: &METERS,
     usage,
 };
 

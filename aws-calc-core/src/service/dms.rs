@@ -11,10 +11,10 @@
 //! or 100 GB, depending on the class), and infracost/infracost, `dms_replication_instance.go` (which class has which).
 
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Meter, Quantity, Usage};
+use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Gb, GbMonth, Hour};
 
-use super::{Context, Service};
+use super::{Context, Service, promised};
 
 crate::choices! {
     /// How many instances stand behind it.
@@ -42,6 +42,13 @@ const STORAGE_SINGLE: Meter<GbMonth> = Meter::new("dms.storage.single_az", "Stor
 const STORAGE_MULTI: Meter<GbMonth> =
     Meter::new("dms.storage.multi_az", "Storage beyond what the class includes (Multi-AZ)");
 
+const ON_DEMAND: [MeterInfo; 4] = [SINGLE.info(), MULTI.info(), STORAGE_SINGLE.info(), STORAGE_MULTI.info()];
+const DATABASE_PLAN: [MeterInfo; 2] = promised::under_a_database_plan!("dms" {
+    SINGLE "instance.single_az" "Replication instance hours",
+    MULTI "instance.multi_az" "Replication instance hours, Multi-AZ",
+});
+const METERS: [MeterInfo; ON_DEMAND.len() + DATABASE_PLAN.len()] = promised::joined(&[&ON_DEMAND, &DATABASE_PLAN]);
+
 pub(super) const SERVICE: Service = Service {
     name: "dms",
     title: "AWS Database Migration Service",
@@ -49,7 +56,7 @@ pub(super) const SERVICE: Service = Service {
           out: DMS Serverless, homogeneous data migrations, CPU credits, the databases on both ends.",
     page: "https://aws.amazon.com/dms/pricing/",
     fields: &[TYPE.spec(), DEPLOYMENT.spec(), STORAGE.spec(), HOURS.spec()],
-    meters: &[SINGLE.info(), MULTI.info(), STORAGE_SINGLE.info(), STORAGE_MULTI.info()],
+    meters: &METERS,
     usage,
 };
 

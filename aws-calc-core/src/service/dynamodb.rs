@@ -19,10 +19,10 @@
 
 use crate::exact::Exact;
 use crate::field::{Field, Flag, HOURS, Record, Refusal, Spec, Word};
-use crate::meter::{Meter, Quantity, Usage};
+use crate::meter::{Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Gb, GbMonth, Kb, Rcu, RcuHour, Request, Rru, Wcu, WcuHour, Wru};
 
-use super::{Context, Service, checks};
+use super::{Context, Service, checks, promised};
 
 crate::choices! {
     /// How throughput is billed.
@@ -122,6 +122,30 @@ const REQUESTS: [Spec; 6] =
 /// The keys of capacity, which only a provisioned table has.
 const PROVISIONED: [Spec; 3] = [RCU.spec(), WCU.spec(), HOURS.spec()];
 
+const ON_DEMAND: [MeterInfo; 12] = [
+    READ_UNITS.info(),
+    WRITE_UNITS.info(),
+    REPLICATED_UNITS.info(),
+    READ_CAPACITY.info(),
+    WRITE_CAPACITY.info(),
+    REPLICATED_CAPACITY.info(),
+    STORED.info(),
+    EXPIRED.info(),
+    STREAM.info(),
+    BACKED_UP.info(),
+    BACKED_UP_ALWAYS.info(),
+    DATA_RESTORED.info(),
+];
+const DATABASE_PLAN: [MeterInfo; 6] = promised::under_a_database_plan!("dynamodb" {
+    READ_UNITS "read_request_units" "Read request units",
+    WRITE_UNITS "write_request_units" "Write request units",
+    REPLICATED_UNITS "replicated_write_request_units" "Replicated write request units",
+    READ_CAPACITY "read_capacity" "Read capacity",
+    WRITE_CAPACITY "write_capacity" "Write capacity",
+    REPLICATED_CAPACITY "replicated_write_capacity" "Replicated write capacity",
+});
+const METERS: [MeterInfo; ON_DEMAND.len() + DATABASE_PLAN.len()] = promised::joined(&[&ON_DEMAND, &DATABASE_PLAN]);
+
 pub(super) const SERVICE: Service = Service {
     name: "dynamodb",
     title: "Amazon DynamoDB",
@@ -147,20 +171,7 @@ pub(super) const SERVICE: Service = Service {
         CONTINUOUS.spec(),
         RESTORED.spec(),
     ],
-    meters: &[
-        READ_UNITS.info(),
-        WRITE_UNITS.info(),
-        REPLICATED_UNITS.info(),
-        READ_CAPACITY.info(),
-        WRITE_CAPACITY.info(),
-        REPLICATED_CAPACITY.info(),
-        STORED.info(),
-        EXPIRED.info(),
-        STREAM.info(),
-        BACKED_UP.info(),
-        BACKED_UP_ALWAYS.info(),
-        DATA_RESTORED.info(),
-    ],
+    meters: &METERS,
     usage,
 };
 

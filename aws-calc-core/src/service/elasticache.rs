@@ -4,18 +4,20 @@
 //! each a primary with up to five replicas: `shards x (1 + replicas)` nodes. A serverless cache is billed for the data it
 //! holds, at least 1 GB (Valkey: 100 MB), by the GB-hour, and for ElastiCache processing units (ECPUs).
 //!
-//! **Left out:** reserved nodes, data tiering, global datastores, backups beyond the one that
-//! is free; transfer between Availability Zones (`data_transfer`).
+//! Fees and hours of reserved nodes, and rates of a Database Savings Plan, are prices of the book; that they cover a node
+//! is left to the reader.
+//!
+//! **Left out:** data tiering, global datastores, backups beyond the one that is free; transfer between Availability Zones (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/elasticache/pricing/>; limits: Amazon ElastiCache user guide, "Quotas for
 //! ElastiCache".
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Meter, Quantity, Usage};
+use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Ecpu, Gb, GbHour, Hour};
 
-use super::{Context, Service, checks};
+use super::{Context, Service, checks, promised};
 
 crate::choices! {
     /// Which cache it runs.
@@ -68,11 +70,42 @@ const REDIS: Family<Hour> = Family::new("elasticache.redis", "Redis OSS node hou
 const VALKEY: Family<Hour> = Family::new("elasticache.valkey", "Valkey node hours", "node type");
 const MEMCACHED: Family<Hour> = Family::new("elasticache.memcached", "Memcached node hours", "node type");
 
+const ON_DEMAND: [MeterInfo; 9] = [
+    REDIS.info(),
+    VALKEY.info(),
+    MEMCACHED.info(),
+    REDIS_DATA.info(),
+    VALKEY_DATA.info(),
+    MEMCACHED_DATA.info(),
+    REDIS_ECPUS.info(),
+    VALKEY_ECPUS.info(),
+    MEMCACHED_ECPUS.info(),
+];
+const DATABASE_PLAN: [MeterInfo; 3] = promised::under_a_database_plan!("elasticache" {
+    VALKEY "valkey" "Valkey node hours",
+    VALKEY_DATA "serverless_data.valkey" "Serverless data",
+    VALKEY_ECPUS "ecpus.valkey" "Serverless processing units",
+});
+const RESERVED: [[MeterInfo; 7]; 3] = promised::reserved!("elasticache" {
+    REDIS "redis" "Redis OSS node",
+    VALKEY "valkey" "Valkey node",
+    MEMCACHED "memcached" "Memcached node",
+});
+const RESERVED_3YR_NO_UPFRONT: [MeterInfo; 3] = promised::reserved!("elasticache" for three years without upfront {
+    REDIS "redis" "Redis OSS node",
+    VALKEY "valkey" "Valkey node",
+    MEMCACHED "memcached" "Memcached node",
+});
+const METERS: [MeterInfo;
+    ON_DEMAND.len() + DATABASE_PLAN.len() + RESERVED.as_flattened().len() + RESERVED_3YR_NO_UPFRONT.len()] =
+    promised::joined(&[&ON_DEMAND, &DATABASE_PLAN, RESERVED.as_flattened(), &RESERVED_3YR_NO_UPFRONT]);
+
 pub(super) const SERVICE: Service = Service {
     name: "elasticache",
     title: "Amazon ElastiCache",
     doc: "Node hours by engine and node type; shards with their replicas; serverless data and processing units. Left \
-          out: reserved nodes, data tiering, global datastores, backups.",
+          out: data tiering, global datastores, backups; that a reservation or a Savings Plan covers a node (its rates \
+          are prices of the book).",
     page: "https://aws.amazon.com/elasticache/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -84,17 +117,7 @@ pub(super) const SERVICE: Service = Service {
         ECPUS.spec(),
         HOURS.spec(),
     ],
-    meters: &[
-        REDIS.info(),
-        VALKEY.info(),
-        MEMCACHED.info(),
-        REDIS_DATA.info(),
-        VALKEY_DATA.info(),
-        MEMCACHED_DATA.info(),
-        REDIS_ECPUS.info(),
-        VALKEY_ECPUS.info(),
-        MEMCACHED_ECPUS.info(),
-    ],
+    meters: &METERS,
     usage,
 };
 

@@ -42,6 +42,7 @@ mod management;
 mod mgn;
 pub(crate) mod nat_gateway;
 mod parameter_store;
+mod promised;
 pub(crate) mod public_ipv4;
 mod rds;
 mod route53;

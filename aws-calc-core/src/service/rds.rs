@@ -8,18 +8,20 @@
 //! AWS gives backups as large as all databases of the account in a Region for free; here each instance has its own
 //! share, and what one leaves unused does not help another. The standby does not add to it.
 //!
-//! **Left out:** other engines, Aurora, Multi-AZ clusters with two readable standbys, reserved instances, io2 and
-//! magnetic storage, CPU credits of burstable classes, RDS Proxy, Performance Insights, extended support, snapshot
+//! Instance hours under a Database Savings Plan, and fees and hours of reserved instances, are prices of the book; that a
+//! plan or a reservation covers a database is left to the reader.
+//!
+//! **Left out:** other engines, Aurora, Multi-AZ clusters with two readable standbys, io2 and magnetic storage, CPU credits of burstable classes, RDS Proxy, Performance Insights, extended support, snapshot
 //! exports, replication traffic between Regions (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/rds/pricing/>; limits: Amazon RDS user guide, "Amazon RDS DB instance storage".
 
 use crate::exact::{Exact, with_thousands};
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, Meter, Quantity, Usage};
+use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Gb, GbMonth, Hour, Iops, IopsMonth, Mbps, MbpsMonth, Metered};
 
-use super::{Context, Service};
+use super::{Context, Service, promised};
 
 crate::choices! {
     /// Which database it runs.
@@ -96,12 +98,53 @@ const GP3_THROUGHPUT_MULTI: Meter<MbpsMonth> =
     Meter::new("rds.throughput.gp3.multi_az", "gp3 throughput above 500 MB/s (Multi-AZ)");
 const BACKUP_STORAGE: Meter<GbMonth> = Meter::new("rds.backup", "Backups beyond the size of the database");
 
+const ON_DEMAND: [MeterInfo; 19] = [
+    POSTGRESQL_SINGLE.info(),
+    POSTGRESQL_MULTI.info(),
+    MYSQL_SINGLE.info(),
+    MYSQL_MULTI.info(),
+    MARIADB_SINGLE.info(),
+    MARIADB_MULTI.info(),
+    GP3_SINGLE.info(),
+    GP3_MULTI.info(),
+    GP2_SINGLE.info(),
+    GP2_MULTI.info(),
+    IO1_SINGLE.info(),
+    IO1_MULTI.info(),
+    GP3_IOPS_SINGLE.info(),
+    GP3_IOPS_MULTI.info(),
+    IO1_IOPS_SINGLE.info(),
+    IO1_IOPS_MULTI.info(),
+    GP3_THROUGHPUT_SINGLE.info(),
+    GP3_THROUGHPUT_MULTI.info(),
+    BACKUP_STORAGE.info(),
+];
+const DATABASE_PLAN: [MeterInfo; 6] = promised::under_a_database_plan!("rds" {
+    POSTGRESQL_SINGLE "postgresql.single_az" "PostgreSQL instance hours",
+    POSTGRESQL_MULTI "postgresql.multi_az" "PostgreSQL instance hours (Multi-AZ)",
+    MYSQL_SINGLE "mysql.single_az" "MySQL instance hours",
+    MYSQL_MULTI "mysql.multi_az" "MySQL instance hours (Multi-AZ)",
+    MARIADB_SINGLE "mariadb.single_az" "MariaDB instance hours",
+    MARIADB_MULTI "mariadb.multi_az" "MariaDB instance hours (Multi-AZ)",
+});
+const RESERVED: [[MeterInfo; 7]; 6] = promised::reserved!("rds" {
+    POSTGRESQL_SINGLE "postgresql.single_az" "PostgreSQL instance",
+    POSTGRESQL_MULTI "postgresql.multi_az" "Multi-AZ PostgreSQL instance",
+    MYSQL_SINGLE "mysql.single_az" "MySQL instance",
+    MYSQL_MULTI "mysql.multi_az" "Multi-AZ MySQL instance",
+    MARIADB_SINGLE "mariadb.single_az" "MariaDB instance",
+    MARIADB_MULTI "mariadb.multi_az" "Multi-AZ MariaDB instance",
+});
+const METERS: [MeterInfo; ON_DEMAND.len() + DATABASE_PLAN.len() + RESERVED.as_flattened().len()] =
+    promised::joined(&[&ON_DEMAND, &DATABASE_PLAN, RESERVED.as_flattened()]);
+
 pub(super) const SERVICE: Service = Service {
     name: "rds",
     title: "Amazon RDS",
     doc: "Instance hours of PostgreSQL, MySQL and MariaDB, Single-AZ and Multi-AZ; gp3, gp2 and io1 storage with IOPS \
-          and throughput; backups. Left out: other engines, Aurora, readable standbys, reserved instances, io2, CPU \
-          credits of burstable classes, RDS Proxy, extended support.",
+          and throughput; backups. Left out: other engines, Aurora, readable standbys, io2, CPU credits of burstable \
+          classes, RDS Proxy, extended support; that a reservation or a Savings Plan covers an instance (its rates are \
+          prices of the book).",
     page: "https://aws.amazon.com/rds/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -114,27 +157,7 @@ pub(super) const SERVICE: Service = Service {
         BACKUP.spec(),
         HOURS.spec(),
     ],
-    meters: &[
-        POSTGRESQL_SINGLE.info(),
-        POSTGRESQL_MULTI.info(),
-        MYSQL_SINGLE.info(),
-        MYSQL_MULTI.info(),
-        MARIADB_SINGLE.info(),
-        MARIADB_MULTI.info(),
-        GP3_SINGLE.info(),
-        GP3_MULTI.info(),
-        GP2_SINGLE.info(),
-        GP2_MULTI.info(),
-        IO1_SINGLE.info(),
-        IO1_MULTI.info(),
-        GP3_IOPS_SINGLE.info(),
-        GP3_IOPS_MULTI.info(),
-        IO1_IOPS_SINGLE.info(),
-        IO1_IOPS_MULTI.info(),
-        GP3_THROUGHPUT_SINGLE.info(),
-        GP3_THROUGHPUT_MULTI.info(),
-        BACKUP_STORAGE.info(),
-    ],
+    meters: &METERS,
     usage,
 };
 
