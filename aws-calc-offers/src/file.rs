@@ -5,7 +5,8 @@ use std::io::{self, BufReader, Cursor, Read};
 use aws_calc_core::diagnostic::{Diagnostic, Sources};
 
 use crate::found::Found;
-use crate::mapping::{Mapping, Regions};
+use crate::mapping::Mapping;
+use crate::names::Regions;
 use crate::{json, table, unpack};
 
 /// What a price list says about itself.

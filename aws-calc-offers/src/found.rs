@@ -1,12 +1,15 @@
 //! The prices that the rules of a mapping find in one file, and whether each rule found exactly one.
 
+mod problems;
+
 use std::collections::BTreeMap;
 
 use aws_calc_core::day::Day;
 use aws_calc_core::diagnostic::{Diagnostic, all_of};
 use aws_calc_core::exact::Exact;
 
-use crate::mapping::{Condition, Mapping, Piece, Place, Regions, Rule, rest_of};
+use crate::mapping::{Condition, Mapping, Piece, Place, Rule, Term};
+use crate::names::{Regions, rest_of, with_full_size};
 
 /// How many products are shown that a rule nearly takes, or takes besides another.
 const SHOWN: usize = 3;
@@ -31,6 +34,10 @@ pub(crate) struct Rate<'a> {
     pub unit: &'a str,
     pub price: &'a str,
     pub currency: &'a str,
+    /// For which term it is reserved; none is on demand.
+    pub reserved: Option<Term<&'a str>>,
+    /// The line that it stands on, where a file has a line for each.
+    pub line: Option<u64>,
 }
 
 /// A part of a [`Rate`] that is wrong, and why.
@@ -59,6 +66,7 @@ pub(crate) struct TierPrice {
     pub to: Option<Exact>,
     pub price: Exact,
     pub code: String,
+    pub line: Option<u64>,
 }
 
 /// A product that a rule takes.
@@ -107,7 +115,7 @@ impl<'m> Found<'m> {
         let mapping = self.mapping;
         let value = |slot: usize| values.get(slot).map_or("", AsRef::as_ref);
         let mut targets = Vec::new();
-        for (place, rule) in mapping.rules.iter().enumerate() {
+        for (place, rule) in mapping.rules.iter().enumerate().filter(|(_, rule)| rule.like.is_none()) {
             let holds = |condition: &&Condition| condition.holds(value(condition.slot));
             let mut failed = rule.conditions.iter().filter(|condition| !holds(condition));
             match failed.next() {
@@ -149,7 +157,10 @@ impl<'m> Found<'m> {
                     }
                 },
             };
-            targets.push(Target { rule: place, region, key });
+            let target = Target { rule: place, region, key };
+            let alike = mapping.rules.iter().enumerate().filter(|(_, rule)| rule.like == Some(place));
+            targets.extend(alike.map(|(place, _)| Target { rule: place, ..target.clone() }));
+            targets.push(target);
         }
         if let Some((code, name)) = self.mapping.places.first()
             && !targets.is_empty()
@@ -183,7 +194,7 @@ impl<'m> Found<'m> {
                 Piece::Slot(slot) => key.push_str(value(*slot)),
                 Piece::Rest => {
                     let usage = rule.conditions.iter().find(|condition| condition.prefixed)?;
-                    key.push_str(usage.rest(value(usage.slot))?);
+                    key.push_str(&with_full_size(usage.rest(value(usage.slot))?));
                 }
                 Piece::Region(place) => key.push_str(&self.region(*place, value)?),
             }
@@ -191,9 +202,40 @@ impl<'m> Found<'m> {
         Some(key).filter(|key| !key.is_empty())
     }
 
-    /// Takes the price `rate` for `target`; `what` tells the product from others.
-    pub(crate) fn take(&mut self, target: &Target, rate: Rate<'_>, what: &str) -> Result<(), Wrong> {
-        let Some(rule) = self.mapping.rules.get(target.rule) else { return Ok(()) };
+    /// Takes the price `rate` for whichever of `targets` it is; `what` tells the product from others.
+    pub(crate) fn take(&mut self, targets: &[Target], rate: Rate<'_>, what: &str) -> Result<(), Wrong> {
+        let mapping = self.mapping;
+        let (mut known, mut taken) = (None, false);
+        for target in targets {
+            let Some(rule) = mapping.rules.get(target.rule) else { continue };
+            match (&rule.term, rate.reserved) {
+                (None, None) => self.take_one(target, rule, rate, what)?,
+                (Some(term), Some(reserved)) if term.is(reserved) => {
+                    known = Some(rule);
+                    // An offer has a fee, or a price per hour, or both: the unit says which of them this is.
+                    if rule.units.iter().any(|(spelling, _)| spelling == rate.unit) {
+                        taken = true;
+                        self.take_one(target, rule, rate, what)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let is_free = || Exact::parse(rate.price).is_ok_and(Exact::is_zero);
+        match known {
+            // The hours of an offer that is all paid upfront are in the list, at nothing.
+            Some(rule) if !taken && !is_free() => {
+                let message = format!(
+                    "no rule takes this part of a reserved offer, which is priced per `{}`: without it `{}` would look cheap",
+                    rate.unit, rule.meter
+                );
+                Err(Wrong { part: Part::Unit, error: Diagnostic::error("unknown-unit", message) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take_one(&mut self, target: &Target, rule: &Rule, rate: Rate<'_>, what: &str) -> Result<(), Wrong> {
         let (effective, mut tier) = checked(rule, rate)?;
         let products = self.prices.entry(target.clone()).or_default();
         let own = rule.tiers.iter().position(|(usage, _)| rest_of(what, usage).is_some());
@@ -218,78 +260,6 @@ impl<'m> Found<'m> {
         }
         Ok(())
     }
-
-    /// Every rule that did not find exactly one price per Region and key, and every schedule with a hole in it. With
-    /// `partial`, a rule may have found none.
-    pub(crate) fn problems(&mut self, file: &str, partial: bool) -> Vec<Diagnostic> {
-        let mut errors = Vec::new();
-        for (target, products) in &mut self.prices {
-            let Some(rule) = self.mapping.rules.get(target.rule) else { continue };
-            let what = described(rule, target);
-            match products.as_mut_slice() {
-                [only] => {
-                    only.tiers.sort_by_key(|tier| tier.from);
-                    errors.extend(hole(&only.tiers, rule).map(|hole| {
-                        let error = Diagnostic::error("mixed-tiers", format!("{what} has {hole} in {file}"));
-                        error.at(rule.at, "found by this rule").help(listed(only))
-                    }));
-                }
-                several => {
-                    let message = format!("{} prices for {what} in {file}: which one counts?", several.len());
-                    let mut error = Diagnostic::error("two-prices", message).at(rule.at, "this rule takes all of them");
-                    for product in several.iter().take(SHOWN) {
-                        error = error.help(listed(product));
-                    }
-                    errors.push(
-                        error.help("the rule must tell them apart: add what only one of them has to its `where`"),
-                    );
-                }
-            }
-        }
-        for ((rule, why), sku) in &self.nowhere {
-            let Some(rule) = self.mapping.rules.get(*rule) else { continue };
-            let message = format!("`{}` takes the product {sku} in {file}, but {why}", rule.meter);
-            errors.push(Diagnostic::error("nowhere", message).at(rule.at, "this rule"));
-        }
-        if !partial {
-            errors.extend(self.gaps(false).into_iter().map(|(rule, regions)| self.no_match(rule, &regions, file)));
-        }
-        errors
-    }
-
-    /// Rules that found nothing, each with the Regions where; those that not every Region has, only when asked.
-    pub(crate) fn gaps(&self, optional: bool) -> Vec<(&'m Rule, Vec<&str>)> {
-        let mut regions: Vec<&str> = self.prices.keys().filter_map(|target| target.region.as_deref()).collect();
-        regions.sort_unstable();
-        regions.dedup();
-        let mut gaps = Vec::new();
-        for (place, rule) in self.mapping.rules.iter().enumerate().filter(|(_, rule)| optional || !rule.optional) {
-            let mut of_rule = self.prices.keys().filter(|target| target.rule == place);
-            if rule.place == Place::Global {
-                if of_rule.next().is_none() {
-                    gaps.push((rule, Vec::new()));
-                }
-                continue;
-            }
-            let priced: Vec<&str> = of_rule.filter_map(|target| target.region.as_deref()).collect();
-            let lacking: Vec<&str> = regions.iter().copied().filter(|region| !priced.contains(region)).collect();
-            if !lacking.is_empty() || regions.is_empty() {
-                gaps.push((rule, lacking));
-            }
-        }
-        gaps
-    }
-
-    fn no_match(&self, rule: &Rule, regions: &[&str], file: &str) -> Diagnostic {
-        let here = if regions.is_empty() { String::new() } else { format!(" in {}", all_of(regions.iter().copied())) };
-        let message = format!("no price for `{}`{here} in {file}", rule.meter);
-        let mut error = Diagnostic::error("no-match", message).at(rule.at, "this rule takes none of the products");
-        let place = self.mapping.rules.iter().position(|other| other.at == rule.at);
-        for near in place.and_then(|place| self.near.get(place)).into_iter().flatten() {
-            error = error.help(format!("nearly: {near}"));
-        }
-        error.help("for a part of AWS's file, --partial takes what is there")
-    }
 }
 
 /// Whether `code` is made like a Region's: files are named after it, and `global` has a meaning of its own.
@@ -306,46 +276,6 @@ fn almost(sku: &str, usage: &str, failed: &Condition, value: &str, mapping: &Map
         "{sku}, {usage}: its {name} is {value}, not {}",
         all_of(failed.accepted.iter().map(String::as_str)).replace(" and ", " or ")
     )
-}
-
-fn described(rule: &Rule, target: &Target) -> String {
-    let key = target.key.as_ref().map(|key| format!(" {key}")).unwrap_or_default();
-    let region = target.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
-    format!("`{}{key}`{region}", rule.meter)
-}
-
-/// A product with its prices, for a message.
-fn listed(product: &Product) -> String {
-    let tiers: Vec<String> = product
-        .tiers
-        .iter()
-        .map(|tier| {
-            let to = tier.to.map_or("Inf".to_owned(), |to| to.to_string());
-            format!("${} from {} to {to}", tier.price, tier.from)
-        })
-        .collect();
-    format!("{}.{}, {}: {}", product.sku, product.term, product.what, tiers.join("; "))
-}
-
-/// What keeps `tiers`, in order, from being a schedule: from zero, without a gap, the last one open.
-fn hole(tiers: &[TierPrice], rule: &Rule) -> Option<String> {
-    let mut reached = Some(Exact::ZERO);
-    for tier in tiers {
-        match reached {
-            Some(end) if end == tier.from => {}
-            Some(end) if end < tier.from => {
-                return Some(format!("a gap between its tiers, from {end} to {}", tier.from));
-            }
-            Some(_) => return Some(format!("two prices from {} on", tier.from)),
-            None => return Some(format!("two open tiers, the second from {}", tier.from)),
-        }
-        reached = tier.to;
-    }
-    match (reached, &rule.allowance) {
-        (None, None) | (Some(_), Some(_)) => None,
-        (Some(end), None) => Some(format!("no price above {end}")),
-        (None, Some(_)) => Some("no end to what is free".to_owned()),
-    }
 }
 
 /// The parts of `rate` as values.
@@ -381,11 +311,14 @@ fn checked(rule: &Rule, rate: Rate<'_>) -> Result<(Day, TierPrice), Wrong> {
         scaled
             .ok_or_else(|| wrong(part, "too-many-digits", format!("`{text}` cannot be held exactly per {}", rule.unit)))
     };
-    let to = if rate.end == "Inf" { None } else { Some(scaled(Part::End, rate.end, false)?) };
-    let (from, price) = (scaled(Part::Begin, rate.begin, false)?, scaled(Part::Price, rate.price, true)?);
+    // The fee of a reserved offer has no range.
+    let is_fee = rate.reserved.is_some() && rate.begin.is_empty() && rate.end.is_empty();
+    let (begin, end) = if is_fee { ("0", "Inf") } else { (rate.begin, rate.end) };
+    let to = if end == "Inf" { None } else { Some(scaled(Part::End, end, false)?) };
+    let (from, price) = (scaled(Part::Begin, begin, false)?, scaled(Part::Price, rate.price, true)?);
     if rule.allowance.is_some() && !price.is_zero() {
         let message = format!("`{}` is a free allowance, but this price is not zero", rule.meter);
         return Err(wrong(Part::Price, "not-free", message));
     }
-    Ok((effective, TierPrice { from, to, price, code: rate.code.to_owned() }))
+    Ok((effective, TierPrice { from, to, price, code: rate.code.to_owned(), line: rate.line }))
 }

@@ -6,7 +6,7 @@
 //! the candidates. Indexes are recognised, and the message says what to download from them.
 //!
 //! What this crate does not do: it opens no files and writes none, it converts no currency, and it leaves out what no
-//! rule takes (reserved terms, other operating systems, Local Zones).
+//! rule takes (other operating systems, Local Zones).
 //!
 //! # Example
 //! ```
@@ -35,6 +35,7 @@ mod file;
 mod found;
 mod json;
 mod mapping;
+mod names;
 mod rows;
 mod table;
 mod unpack;
@@ -49,7 +50,8 @@ use serde::Serialize;
 
 use file::{OfferFile, Reading};
 use found::{Product, Target};
-pub use mapping::{Mapping, Regions};
+pub use mapping::Mapping;
+pub use names::Regions;
 pub use write::MARK;
 use write::Part;
 

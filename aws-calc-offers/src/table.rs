@@ -7,7 +7,8 @@ use aws_calc_core::diagnostic::{Diagnostic, Sources, Span, all_of};
 
 use crate::file::{Meta, OfferFile, Reading};
 use crate::found::{Found, Part, Rate};
-use crate::mapping::folded;
+use crate::mapping::Term;
+use crate::names::folded;
 use crate::rows::{Excerpt, Fault, Row, Rows};
 
 /// The columns of an offer file that say what a price is.
@@ -26,6 +27,8 @@ const OFFER: [&str; 10] = [
 /// Those of a Savings Plan file; it has no tiers, and no other terms.
 const PLAN: [&str; 10] =
     ["SKU", "DiscountedSKU", "RateCode", "EffectiveDate", "", "", "Unit", "DiscountedRate", "Currency", ""];
+/// The columns that say for which term a price is reserved; offers without such prices lack them.
+const TERM: [&str; 3] = ["LeaseContractLength", "PurchaseOption", "OfferingClass"];
 /// The lines about the file, each a name and a value.
 const ABOUT: [&str; 5] = ["FormatVersion", "Disclaimer", "Publication Date", "Version", "OfferCode"];
 
@@ -33,6 +36,7 @@ const ABOUT: [&str; 5] = ["FormatVersion", "Disclaimer", "Publication Date", "Ve
 struct Columns {
     count: usize,
     parts: [Option<usize>; 10],
+    term: [Option<usize>; 3],
     slots: Vec<Option<usize>>,
 }
 
@@ -65,6 +69,7 @@ pub(crate) fn read<'m>(input: impl Read, reading: &mut Reading<'m, '_>) -> Resul
     let code = meta.offer.clone();
     let mapping = reading.mapping(&code)?;
     let columns = columns(&header, if plan { &PLAN } else { &OFFER }, &mapping.slots, reading)?;
+    let has_terms = mapping.has_terms();
     let mut found = Found::new(mapping, reading.regions);
     let mut targets = Vec::new();
     let mut last_sku = Vec::new();
@@ -90,9 +95,12 @@ pub(crate) fn read<'m>(input: impl Read, reading: &mut Reading<'m, '_>) -> Resul
                 reading,
             )]);
         }
-        if !plan && columns.part(9, &row) != b"OnDemand" {
-            continue;
-        }
+        let reserved = match columns.part(9, &row) {
+            b"OnDemand" => None,
+            b"Reserved" if has_terms => Some(columns.term.map(|column| column.map_or(&b""[..], |at| row.bytes(at)))),
+            _ if plan => None,
+            _ => continue,
+        };
         let sku = columns.part(0, &row);
         let texts: Option<Vec<Cow<'_, str>>> = columns
             .slots
@@ -112,7 +120,7 @@ pub(crate) fn read<'m>(input: impl Read, reading: &mut Reading<'m, '_>) -> Resul
         if targets.is_empty() {
             continue;
         }
-        let text = |place: usize| std::str::from_utf8(columns.part(place, &row)).unwrap_or_default();
+        let text = |place: usize| utf8(columns.part(place, &row));
         let rate = Rate {
             sku: text(0),
             term: text(1),
@@ -123,15 +131,23 @@ pub(crate) fn read<'m>(input: impl Read, reading: &mut Reading<'m, '_>) -> Resul
             unit: text(6),
             price: text(7),
             currency: text(8),
+            reserved: reserved.map(|term| {
+                let [length, payment, class] = term.map(utf8);
+                Term { length, payment, class }
+            }),
+            line: Some(row.line),
         };
         let what = values.get(mapping.usage).map_or("", |usage| usage);
-        for target in &targets {
-            if let Err(wrong) = found.take(target, rate, what) {
-                return Err(vec![at_row(wrong.error, &row, columns.of(wrong.part), reading)]);
-            }
+        if let Err(wrong) = found.take(&targets, rate, what) {
+            return Err(vec![at_row(wrong.error, &row, columns.of(wrong.part), reading)]);
         }
     }
     Ok(OfferFile { meta, found, whole: true })
+}
+
+/// A field that was seen to be UTF-8 with its row.
+fn utf8(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// The lines about the file, and the header behind them.
@@ -206,7 +222,8 @@ fn columns(
             return Err(vec![Diagnostic::error("two-columns", message)]);
         }
     }
-    Ok(Columns { count: header.len(), parts: found, slots })
+    let term = TERM.map(|name| header.iter().position(|column| column == name));
+    Ok(Columns { count: header.len(), parts: found, term, slots })
 }
 
 /// The message for a row that the reader of rows refuses.

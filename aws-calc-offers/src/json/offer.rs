@@ -8,7 +8,8 @@ use aws_calc_core::diagnostic::Diagnostic;
 
 use super::{State, plan};
 use crate::found::{Rate, Target};
-use crate::mapping::folded;
+use crate::mapping::Term;
+use crate::names::folded;
 
 /// `products`: an object by SKU in an offer file, an array in a Savings Plan file.
 pub(super) struct Products<'x, 'a, 'm, 's>(pub &'x mut State<'a, 'm, 's>);
@@ -153,7 +154,7 @@ impl Visitor<'_> for Text<'_> {
     }
 }
 
-/// `terms`: kinds of terms, each by SKU. Only on-demand terms, and the rates of Savings Plans, are prices of meters.
+/// `terms`: kinds of terms, each by SKU. Those that no rule takes are passed over.
 pub(super) struct Terms<'x, 'a, 'm, 's>(pub &'x mut State<'a, 'm, 's>);
 
 impl<'de> DeserializeSeed<'de> for Terms<'_, '_, '_, '_> {
@@ -173,7 +174,10 @@ impl<'de> Visitor<'de> for Terms<'_, '_, '_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(kind) = map.next_key::<String>()? {
             match kind.as_str() {
-                "OnDemand" => map.next_value_seed(OnDemand(self.0))?,
+                "OnDemand" => map.next_value_seed(BySku { state: &mut *self.0, reserved: false })?,
+                "Reserved" if self.0.found.as_ref().is_some_and(|found| found.mapping.has_terms()) => {
+                    map.next_value_seed(BySku { state: &mut *self.0, reserved: true })?;
+                }
                 "savingsPlan" => map.next_value_seed(plan::Plans(self.0))?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -182,16 +186,19 @@ impl<'de> Visitor<'de> for Terms<'_, '_, '_, '_> {
     }
 }
 
-struct OnDemand<'x, 'a, 'm, 's>(&'x mut State<'a, 'm, 's>);
+struct BySku<'x, 'a, 'm, 's> {
+    state: &'x mut State<'a, 'm, 's>,
+    reserved: bool,
+}
 
-impl<'de> DeserializeSeed<'de> for OnDemand<'_, '_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for BySku<'_, '_, '_, '_> {
     type Value = ();
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for OnDemand<'_, '_, '_, '_> {
+impl<'de> Visitor<'de> for BySku<'_, '_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,7 +206,7 @@ impl<'de> Visitor<'de> for OnDemand<'_, '_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let state = self.0;
+        let Self { state, reserved } = self;
         while let Some(sku) = map.next_key::<String>()? {
             let Some((targets, what)) = state.products.get(&sku) else {
                 map.next_value::<IgnoredAny>()?;
@@ -207,7 +214,7 @@ impl<'de> Visitor<'de> for OnDemand<'_, '_, '_, '_> {
             };
             let terms: serde_json::Map<String, serde_json::Value> = map.next_value()?;
             let Some(found) = &mut state.found else { break };
-            let taken = terms.values().try_for_each(|term| take_term(&sku, term, targets, what, found));
+            let taken = terms.values().try_for_each(|term| take_term(&sku, term, reserved, targets, what, found));
             if let Err(error) = taken {
                 return Err(state.stop(error));
             }
@@ -220,6 +227,7 @@ impl<'de> Visitor<'de> for OnDemand<'_, '_, '_, '_> {
 pub(super) fn take_term(
     sku: &str,
     term: &serde_json::Value,
+    reserved: bool,
     targets: &[Target],
     what: &str,
     found: &mut crate::found::Found<'_>,
@@ -228,6 +236,10 @@ pub(super) fn take_term(
         value.get(key).and_then(|text| text.as_str()).map(str::to_owned).unwrap_or_default()
     };
     let (code, effective) = (text(term, "offerTermCode"), text(term, "effectiveDate"));
+    let attribute = |key| term.get("termAttributes").map(|all| text(all, key)).unwrap_or_default();
+    let (length, payment) = (attribute("LeaseContractLength"), attribute("PurchaseOption"));
+    let class = attribute("OfferingClass");
+    let reserved = reserved.then_some(Term { length: &*length, payment: &*payment, class: &*class });
     let dimensions = term.get("priceDimensions").and_then(|all| all.as_object());
     let Some(dimensions) = dimensions.filter(|all| !all.is_empty()) else {
         return Err(Diagnostic::error("damaged", format!("the term `{sku}.{code}` has no priceDimensions")));
@@ -253,12 +265,12 @@ pub(super) fn take_term(
             unit: &unit,
             price: price.as_str().unwrap_or_default(),
             currency,
+            reserved,
+            line: None,
         };
-        for target in targets {
-            found
-                .take(target, rate, what)
-                .map_err(|wrong| wrong.error.help(format!("in the price `{rate_code}` of {what}")))?;
-        }
+        found
+            .take(targets, rate, what)
+            .map_err(|wrong| wrong.error.help(format!("in the price `{rate_code}` of {what}")))?;
     }
     Ok(())
 }

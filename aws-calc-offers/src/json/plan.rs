@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::State;
 use crate::found::Rate;
-use crate::mapping::folded;
+use crate::names::folded;
 
 /// The plans, which have no prices of their own.
 pub(super) fn products<'de, A: SeqAccess<'de>>(state: &mut State<'_, '_, '_>, mut items: A) -> Result<(), A::Error> {
@@ -178,10 +178,12 @@ impl<'de> Visitor<'de> for Rates<'_, '_, '_, '_, '_> {
                 unit: &rate.unit,
                 price: &rate.discounted_rate.price,
                 currency: &rate.discounted_rate.currency,
+                reserved: None,
+                line: None,
             };
             let what = rate.discounted_usage_type.as_str();
-            let mut targets = found.targets(&rate.discounted_sku, &values).into_iter();
-            if let Err(wrong) = targets.try_for_each(|target| found.take(&target, taken, what)) {
+            let targets = found.targets(&rate.discounted_sku, &values);
+            if let Err(wrong) = found.take(&targets, taken, what) {
                 let error = wrong.error.help(format!("in the rate `{}` of {what}", rate.rate_code));
                 return Err(self.state.stop(error));
             }

@@ -55,9 +55,11 @@ pub(super) fn read<'m>(items: &[Value], reading: &Reading<'m, '_>) -> Result<Vec
         }
         let targets = found.targets(&sku, &values);
         let what = values.get(mapping.usage).cloned().unwrap_or_default();
-        let terms = item.get("terms").and_then(|terms| terms.get("OnDemand")).and_then(Value::as_object);
-        for term in terms.into_iter().flat_map(|terms| terms.values()) {
-            take_term(&sku, term, &targets, &what, found).map_err(|error| vec![error])?;
+        for (kind, reserved) in [("OnDemand", false), ("Reserved", true)] {
+            let terms = item.get("terms").and_then(|terms| terms.get(kind)).and_then(Value::as_object);
+            for term in terms.into_iter().flat_map(|terms| terms.values()) {
+                take_term(&sku, term, reserved, &targets, &what, found).map_err(|error| vec![error])?;
+            }
         }
     }
     Ok(files)
