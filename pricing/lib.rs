@@ -17,9 +17,12 @@ pub const MAPPINGS: &[(&str, &str)] = &[
     ("mapping/AWSELB.toml", include_str!("mapping/AWSELB.toml")),
     ("mapping/AWSLambda.toml", include_str!("mapping/AWSLambda.toml")),
     ("mapping/AmazonEC2.toml", include_str!("mapping/AmazonEC2.toml")),
+    ("mapping/AmazonElastiCache.toml", include_str!("mapping/AmazonElastiCache.toml")),
+    ("mapping/AmazonRDS.toml", include_str!("mapping/AmazonRDS.toml")),
     ("mapping/AmazonRoute53.toml", include_str!("mapping/AmazonRoute53.toml")),
     ("mapping/AmazonS3.toml", include_str!("mapping/AmazonS3.toml")),
     ("mapping/ComputeSavingsPlans.toml", include_str!("mapping/ComputeSavingsPlans.toml")),
+    ("mapping/DatabaseSavingsPlans.toml", include_str!("mapping/DatabaseSavingsPlans.toml")),
 ];
 
 /// What price lists call the Regions.

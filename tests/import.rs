@@ -46,7 +46,16 @@ fn text_of(book: &Path) -> String {
 #[test]
 fn a_price_list_becomes_the_book_beside_it() {
     let mut problems = Vec::new();
-    for list in ["elb.csv", "ec2_traps.csv", "lambda.csv", "savings_plan.csv", "get_products.json"] {
+    for list in [
+        "elb.csv",
+        "ec2_traps.csv",
+        "lambda.csv",
+        "savings_plan.csv",
+        "get_products.json",
+        "database_savings_plan.csv",
+        "rds.csv",
+        "elasticache.csv",
+    ] {
         let book = imported(list, &fresh(&format!("import_{list}")));
         compare_with_golden(&lists().join(format!("{list}.book")), &book, &mut problems);
     }
