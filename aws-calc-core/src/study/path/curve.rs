@@ -130,12 +130,8 @@ impl Curve {
                 let Some(side) = side else { continue };
                 if cheaper.is_some_and(|before| before != side) {
                     let root = || others.fixed.minus(own.fixed)?.over(slope);
-                    // Between the ends it lies on the piece; at its start the two met at the end of the piece before.
-                    let at = match at {
-                        Some(at) => at,
-                        None if begins.is_none() => from,
-                        None => root()?,
-                    };
+                    // At the start of a piece the two met at the end of the one before; else where their lines do.
+                    let at = at.map_or_else(root, Ok)?;
                     let exact = exact && !at.is_rounded();
                     crossings.push(Crossing { at, exact, first_is_cheaper: side });
                 }
