@@ -382,17 +382,15 @@ impl Evaluation<'_> {
     /// What to write where one side is per month, or another time, and the other is not.
     fn per_time(&self, sides: &[Side<'_>; 2], a: Unit, b: Unit) -> Option<String> {
         let [left, right] = sides;
-        let (per, of, side) = match (a.over(b)?, b.over(a)?) {
-            (per, of) if per.factors().all(|(_, power)| power < 0) => (per, of, right),
-            (of, per) if per.factors().all(|(_, power)| power < 0) => (per, of, left),
+        // Beside a plain number a time is no flow that lacks its time.
+        let (time, side) = match (one_over_time(a.over(b)?), one_over_time(b.over(a)?)) {
+            (Some(time), _) if a != Unit::NONE => (time, right),
+            (_, Some(time)) if b != Unit::NONE => (time, left),
             _ => return None,
         };
-        let mut factors = per.factors();
-        let (Some((time, -1)), None) = (factors.next(), factors.next()) else { return None };
         let written = self.expression.snippet(&side.range);
         let is_short = !written.contains(['+', '-', '*', '/', '^', '(']) && written.len() <= 30;
-        (time.dimension() == Dimension::Time && is_short)
-            .then(|| format!("for so much each {of}, write `{written}/{of}`"))
+        is_short.then(|| format!("for so much each {time}, write `{written}/{time}`"))
     }
 
     fn failed(&self, error: &AmountError, range: &Range<usize>) -> Box<Diagnostic> {
@@ -401,6 +399,15 @@ impl Evaluation<'_> {
 
     fn span(&self, range: &Range<usize>) -> Span {
         self.expression.span(range)
+    }
+}
+
+/// The time whose inverse `unit` is: `month` of `1/month`.
+fn one_over_time(unit: Unit) -> Option<Unit> {
+    let mut factors = unit.factors();
+    match (factors.next(), factors.next()) {
+        (Some((time, -1)), None) if time.dimension() == Dimension::Time => Some(Unit::of(time)),
+        _ => None,
     }
 }
 
