@@ -184,9 +184,8 @@ fn first_reaching(turns: &mut [(i128, i128)], mut target: i128) -> i128 {
         let below: i128 = before.iter().map(|(_, drop)| drop).sum();
         if below >= target {
             rest = before;
-        } else if below + at.1 >= target {
-            return at.0;
         } else {
+            // Where this one reaches it, nothing is left of the target, and the search ends.
             (reached, target, rest) = (at.0, target - below - at.1, after);
         }
     }
@@ -201,9 +200,8 @@ fn common_unit(counts: &Counts, rates: &[Option<Ratio>]) -> Result<i128, Arithme
     for ratio in prices.chain(rates.iter().flatten().copied()) {
         let (numerator, denominator) = ratio.parts();
         let places = numerator.places().max(denominator.places());
-        let parts = scaled(denominator, places)?;
         // n/d with n and d whole is a whole number of parts of d; decimals need a power of ten as well.
-        let own = if denominator == Exact::ONE { power(numerator.places())? } else { parts };
+        let own = scaled(denominator, places)?;
         unit = unit.checked_mul(own / gcd(unit, own)).ok_or(ArithmeticError::Overflow)?;
     }
     Ok(unit)
