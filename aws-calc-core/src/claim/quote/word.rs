@@ -175,10 +175,8 @@ impl Figure {
             None => (None, tail),
         };
         // `2026-05-29` is no range that ends in `-29`, and `10-5` is none at all.
-        let more_digits =
-            tail.starts_with(|c: char| c.is_ascii_digit() || c == '.' || c == ',') || range_end(tail).is_some();
         let backwards = high.is_some_and(|high| negative || high.value <= low.value);
-        if more_digits || backwards {
+        if range_end(tail).is_some() || backwards {
             return None;
         }
         let plus = tail.ends_with('+') || tail.contains("+/");
