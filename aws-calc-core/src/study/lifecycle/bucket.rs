@@ -198,8 +198,11 @@ impl Bucket {
         let stock = Stock::read(record, context, (gigabyte, named.as_ref(), class))?;
         let sizes = match (named, &stock.histogram) {
             (Some(sizes), _) => sizes,
-            (None, Some(counted)) => counted.sizes.clone(),
-            (None, None) => {
+            // Where only delete markers are counted, what comes has no size.
+            (None, Some(counted)) if !counted.sizes.steps.is_empty() || record.given(NEW).is_none() => {
+                counted.sizes.clone()
+            }
+            (None, _) => {
                 let refusal = Refusal::new("missing-key", "object_size", "how large are the objects?");
                 return Err(refused(refusal.help(
                     "minimum sizes, overhead and fees go by the object: add `object_size`, or `sizes` with their shares",

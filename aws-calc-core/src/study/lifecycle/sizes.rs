@@ -152,10 +152,14 @@ impl Sizes {
         Ok(Self { steps, mean, median: None })
     }
 
-    /// The sizes of these objects: steps with how many there are and their bytes.
+    /// The sizes of these objects: steps with how many there are and their bytes. Of no objects the mean is a byte: nothing is
+    /// asked of it.
     pub(super) fn of_steps(mut steps: Vec<Step>) -> Result<Self, ArithmeticError> {
         let (objects, bytes) =
             steps.iter().fold((0_u128, 0_u128), |(objects, bytes), step| (objects + step.objects, bytes + step.bytes));
+        if objects == 0 {
+            return Ok(Self { steps, mean: Ratio::ONE, median: None });
+        }
         let (all, bytes) = (whole(objects)?, whole(bytes)?);
         for step in &mut steps {
             step.share = Ratio::new(whole(step.objects)?, all)?;
