@@ -136,11 +136,6 @@ impl Itinerary {
         self.stays.last().is_some_and(|stay| stay.to == NEVER)
     }
 
-    /// Whether a marker of it never goes.
-    pub(super) fn leaves_a_marker(&self) -> bool {
-        self.marker.is_some_and(|(_, to)| to == NEVER)
-    }
-
     /// Adds a stay, cut where the access curve changes.
     pub(super) fn add(&mut self, class: StorageClass, (from, to): (u32, u32), bands: &[u32]) {
         for (band, begin) in bands.iter().enumerate() {

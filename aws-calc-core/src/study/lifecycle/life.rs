@@ -171,10 +171,11 @@ impl<'a> Life<'a> {
     /// Adds a cohort, which is new or was there.
     fn enter(&mut self, cohort: &Cohort, way: &Itinerary, is_new: bool) {
         let settling = &mut self.timeline.settling;
-        let (last, stays) = (way.last_change(), way.is_endless() || (way.leaves_a_marker() && cohort.marker > 0));
+        let last = way.last_change();
         if is_new {
+            // A marker that never goes stands above a version that never goes either.
             settling.new = settling.new.max(last);
-            settling.endless |= stays;
+            settling.endless |= way.is_endless();
         } else {
             settling.stock = settling.stock.max(cohort.born.saturating_add(i64::from(last)));
         }
@@ -193,7 +194,6 @@ impl<'a> Life<'a> {
             class: self.bucket.class,
             bytes,
             prefix: Arc::clone(&self.bucket.prefix),
-            born,
             unfinished: true,
             ..Traveller::new(Arc::clone(&self.nobody))
         };
@@ -220,14 +220,8 @@ fn readers(bucket: &Bucket) -> Vec<(Exact, Reads)> {
     shares.reverse();
     let ends = || bucket.access.iter().skip(1).map(|access| access.from).chain([NEVER]);
     let reads = |least: Exact| {
-        let mut reads: Vec<(u32, u32)> = Vec::new();
-        for (access, end) in bucket.access.iter().zip(ends()).filter(|(access, _)| share(access) >= least) {
-            match reads.last_mut() {
-                Some(last) if last.1 == access.from => last.1 = end,
-                _ => reads.push((access.from, end)),
-            }
-        }
-        reads.into()
+        let parts = bucket.access.iter().zip(ends()).filter(|(access, _)| share(access) >= least);
+        parts.map(|(access, end)| (access.from, end)).collect()
     };
     shares.into_iter().map(|least| (least, reads(least))).collect()
 }
