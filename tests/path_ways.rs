@@ -6,9 +6,12 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aws_calc_core::book::Book;
+use aws_calc_core::diagnostic::Sources;
 use aws_calc_core::exact::Exact;
 use aws_calc_core::expr::Value;
 use aws_calc_core::ratio::Ratio;
+use aws_calc_core::scenario::{Scenario, Settings, Wanted};
 use aws_calc_core::study::{Answer, Cell, ChartKind};
 use common::studied;
 
@@ -39,15 +42,43 @@ const S3: &str = "place = \"s3\"";
 const DYNAMODB: &str = "place = \"dynamodb\"";
 const SERVICE: &str = "place = \"service\"";
 
-/// The answer for a path in us-east-1, GB out and GB back, with other keys of the study.
-fn answer(stops: &[&str], (forward, back): (u32, u32), keys: &str) -> Answer {
+fn path(stops: &[&str]) -> String {
     let stops: Vec<String> = stops.iter().map(|stop| format!("{{ {stop} }}")).collect();
-    let stops = stops.join(", ");
-    let text = format!(
+    format!("stop = [{}]", stops.join(", "))
+}
+
+/// A scenario of a path in us-east-1, GB out and GB back, with other keys of the study.
+fn scenario(stops: &[&str], (forward, back): (u32, u32), keys: &str) -> String {
+    format!(
         "title = \"a path\"\nregion = \"us-east-1\"\n[study.p.path]\n\
-         forward = \"{forward} GB\"\nback = \"{back} GB\"\n{keys}\nstop = [{stops}]\n"
-    );
-    studied::answer(&text, &[])
+         forward = \"{forward} GB\"\nback = \"{back} GB\"\n{keys}\n{}\n",
+        path(stops)
+    )
+}
+
+fn answer(stops: &[&str], moved: (u32, u32), keys: &str) -> Answer {
+    studied::answer(&scenario(stops, moved, keys), &[])
+}
+
+/// Why a study is refused: the code, what it points at, and its help.
+fn refused(stops: &[&str], keys: &str) -> Vec<(&'static str, String, String)> {
+    let text = scenario(stops, (100, 200), keys);
+    let mut sources = Sources::default();
+    let id = sources.add("a test", &*text);
+    let read = Scenario::read(&text, id, "a test").unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
+    let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
+    let book = Book::open("aws", *bytes).unwrap();
+    let settings = Settings { studies: Wanted::All, ..Settings::default() };
+    let Err(errors) = read.estimate(&book, &settings) else { panic!("{text} is not refused") };
+    let told = errors.into_iter().map(|error| {
+        let at = error.at.map_or_else(String::new, |label| sources.snippet(label.span).to_owned());
+        (error.code, at, error.help.join("; "))
+    });
+    told.collect()
+}
+
+fn codes(stops: &[&str]) -> Vec<&'static str> {
+    refused(stops, "").into_iter().map(|(code, ..)| code).collect()
 }
 
 fn figures(answer: &Answer) -> BTreeMap<&str, Ratio> {
@@ -63,10 +94,12 @@ fn offered(stops: &[&str], keys: &str) -> BTreeSet<String> {
     let answer = answer(stops, (100, 200), keys);
     let own = ["cheapest", "monthly", "standing", "per_gb"];
     let names = answer.figures.iter().map(|figure| figure.name.clone());
-    names
-        .filter(|name| !own.contains(&&**name))
-        .filter(|name| !["stop_", "leg_", "crossover_"].iter().any(|part| name.starts_with(part)))
-        .collect()
+    let mut offered = BTreeSet::new();
+    for name in names {
+        let is_own = own.contains(&&*name) || ["stop_", "leg_", "crossover_"].iter().any(|part| name.starts_with(part));
+        assert!(is_own || offered.insert(name.clone()), "{name} is offered twice: {stops:?}");
+    }
+    offered
 }
 
 fn assert_offers(stops: &[&str], keys: &str, names: &[&str]) {
@@ -116,6 +149,7 @@ fn a_nat_gateway_serves_one_zone_or_all() {
 fn two_vpcs_are_joined_by_peering_a_hub_or_private_link() {
     assert_offers(&[INSTANCE, PEERING, INSTANCE], "", &["transit_gateway", "private_link"]);
     assert_offers(&[INSTANCE, HUB, INSTANCE], "", &["vpc_peering", "private_link"]);
+    assert_offers(&[INSTANCE, HUB, INSTANCE, DATABASE], "", &["vpc_peering", "private_link"]);
     // Between Regions a hub stands in each of them, and PrivateLink is not priced.
     assert_offers(&[INSTANCE, PEERING, ABROAD], "", &["transit_gateway"]);
     assert_offers(&[INSTANCE, HUB, HUB_ABROAD, ABROAD], "", &["vpc_peering"]);
@@ -364,6 +398,20 @@ fn the_chart_by_volume_bends_where_the_tier_ends() {
     let last = 92_160 + (16_384 - 10_240) * 17 / 2;
     let expected = [(0, 0), (8192, 73_728), (10_240, 92_160), (16_384, last)];
     assert_eq!(points, expected.map(|(x, y)| (x, cents(y))));
+    // What the rest of the account sends out fills the first tier too, here and elsewhere up to its own tier.
+    let rest = |region: &str| {
+        let text = scenario(&[INTERNET, S3], (0, 8192), "edge = \"united_states\"");
+        let usage = "[resource.rest.data_transfer]\ninternet_out = \"5120 GB\"\n";
+        studied::answer(&format!("{text}{usage}{region}"), &[])
+    };
+    for (region, tier) in [("", 5120), ("region = \"eu-west-1\"\n", 10_240)] {
+        let answer = rest(region);
+        let chart = answer.charts.iter().find(|chart| chart.kind == ChartKind::Lines).unwrap();
+        let line = chart.series.iter().find(|line| line.name == "as written").unwrap();
+        let mut expected = vec![Some(0), Some(8192), Some(tier), Some(16_384)];
+        expected.sort_unstable();
+        assert_eq!(line.points.iter().map(|(x, _)| x.to_i64()).collect::<Vec<_>>(), expected, "{region}");
+    }
     // A straight line has no points but its ends and where the study stands.
     let answer = self::answer(&[INSTANCE, INSTANCE_B], (100, 100), "");
     let chart = answer.charts.iter().find(|chart| chart.kind == ChartKind::Lines).unwrap();
@@ -382,4 +430,83 @@ fn another_chart_shows_the_cheapest_way_at_the_same_scale() {
     assert_eq!(drawn(&[INSTANCE, HUB, INSTANCE]), 2, "peering is cheaper");
     assert_eq!(drawn(&[INSTANCE, PEERING, INSTANCE]), 1, "nothing costs less than nothing");
     assert_eq!(drawn(&[INSTANCE, NAT, INTERNET]), 1, "there is no other way");
+    // One that costs the same is no reason for a second picture.
+    let same = format!("alternative = [{{ name = \"twin\", {} }}]", path(&[LAMBDA, GATEWAY_ENDPOINT, S3]));
+    let answer = answer(&[LAMBDA, GATEWAY_ENDPOINT, S3], (100, 0), &same);
+    let pictures: Vec<_> = answer.charts.iter().filter(|chart| chart.kind == ChartKind::Path).collect();
+    assert_eq!(pictures.len(), 1);
+    // Where nothing comes back there is no arrow for it.
+    let pieces: Vec<&str> = pictures.iter().flat_map(|chart| &chart.series).map(|piece| &*piece.name).collect();
+    assert_eq!(pieces, ["Lambda function", "→ 100 GB", "Gateway endpoint", "→ 100 GB", "S3"]);
+}
+
+/// Alternatives by hand to a path from an instance to S3, each through a gateway endpoint.
+fn by_hand(names: &[&str]) -> String {
+    let path = path(&[INSTANCE, GATEWAY_ENDPOINT, S3]);
+    let tables = names.iter().map(|name| format!("{{ name = \"{name}\", title = \"by hand\", {path} }}"));
+    format!("alternative = [{}]", tables.collect::<Vec<_>>().join(", "))
+}
+
+#[test]
+fn what_is_written_by_hand_is_compared_as_well() {
+    let through_nat = [INSTANCE, NAT, S3];
+    assert_offers(&through_nat, &by_hand(&["mine_2"]), &["mine_2", "gateway_endpoint", "interface_endpoint"]);
+    // It takes the place of what would be found under its name.
+    assert_offers(&through_nat, &by_hand(&["gateway_endpoint"]), &["gateway_endpoint", "interface_endpoint"]);
+    let answer = answer(&through_nat, (100, 200), &by_hand(&["gateway_endpoint"]));
+    let figure = answer.figures.iter().find(|figure| figure.name == "gateway_endpoint").unwrap();
+    assert_eq!(figure.title, "by hand in the month");
+    for names in [
+        &["Mine"][..],
+        &["2nd"],
+        &["my-way"],
+        &["my way"],
+        &["way.2"],
+        &["monthly"],
+        &["as_written"],
+        &["cheapest"],
+        &["stop_1"],
+        &["leg_2"],
+        &["crossover_mine"],
+        &["mine", "mine"],
+    ] {
+        let told: Vec<_> = refused(&through_nat, &by_hand(names)).into_iter().map(|(code, ..)| code).collect();
+        assert_eq!(told, ["bad-name"], "{names:?}");
+    }
+}
+
+#[test]
+fn what_is_no_path() {
+    assert_eq!(codes(&[INSTANCE]), ["short-path"]);
+    assert_eq!(codes(&[NAT, INTERNET]), ["open-end"]);
+    assert_eq!(codes(&[INSTANCE, GATEWAY_ENDPOINT, SERVICE]), ["no-such-endpoint"]);
+    // Only S3 and DynamoDB are the matter of gateway endpoints, and only with one is that the matter.
+    assert_eq!(codes(&[DATABASE, GATEWAY_ENDPOINT, S3]), ["impossible-leg"]);
+    assert_eq!(codes(&[CACHE_B, SERVICE]), ["impossible-leg"]);
+    assert_eq!(codes(&[INSTANCE, GATEWAY_ENDPOINT, LAMBDA]), ["impossible-leg"]);
+    assert_eq!(codes(&[INTERNET, INTERNET_GATEWAY, S3]), ["impossible-leg"]);
+    assert_eq!(codes(&[S3, INTERNET_GATEWAY, INTERNET]), ["impossible-leg"]);
+    let abroad = "place = \"s3\", region = \"eu-west-1\"";
+    assert_eq!(codes(&[INSTANCE, ENDPOINT, abroad]), ["another-region"]);
+    assert_eq!(codes(&[INSTANCE, GATEWAY_ENDPOINT, abroad]), ["another-region"]);
+    assert_eq!(codes(&[INSTANCE, ABROAD]), ["another-region"]);
+    assert_eq!(codes(&[INSTANCE, NAT, "place = \"instance\", zones = [\"b\", \"b\"]"]), ["duplicate-zone"]);
+    // What helps depends on what stands beside: the internet, a peering connection, or anything else.
+    let help = |stops: &[&str]| refused(stops, "").into_iter().map(|(.., help)| help).collect::<String>();
+    assert!(help(&[INTERNET, CACHE_B]).starts_with("from the internet it is reached through"));
+    assert!(help(&[INSTANCE, PEERING, NAT, INTERNET]).starts_with("a peering connection leads to"));
+    assert!(help(&[CACHE_B, S3]).starts_with("`cache` meets "));
+    assert!(help(&[OFFICE, INTERNET]).starts_with("`on_premises` meets "));
+}
+
+#[test]
+fn a_leg_without_a_price_is_pointed_out_where_it_leads_to() {
+    // The price list has no transfer from Jakarta to São Paulo.
+    let (from, to) =
+        ("place = \"instance\", region = \"ap-southeast-3\"", "place = \"database\", region = \"sa-east-1\"");
+    for (stops, at) in [([from, PEERING, to], to), ([to, PEERING, from], from)] {
+        let told = refused(&stops, "");
+        let [(code, found, _)] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!((*code, found.contains(at)), ("missing-price", true), "{found}");
+    }
 }

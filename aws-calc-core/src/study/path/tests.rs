@@ -112,6 +112,26 @@ fn knees_that_nobody_told_of_are_found_and_marked_as_near() {
 }
 
 #[test]
+fn a_piece_that_is_not_straight_is_cut_until_its_parts_are() {
+    // Free up to 100, then 1 each, and nobody tells: against 20 they meet at 120, beside the cuts around 100.
+    let tiered = |x: Exact| Ok(dollars(x.minus(Exact::from(100)).map_err(failed)?.max(Exact::ZERO)));
+    let flat = |_: Exact| Ok(dollars(Exact::from(20)));
+    let flat = Curve::of(&flat, (&[], Exact::ONE), &failed).unwrap();
+    let untold = Curve::of(&tiered, (&[Ratio::from(300)], Exact::constant(1, 6)), &failed).unwrap();
+    let crossings = untold.crossings(&flat).unwrap();
+    assert_eq!(crossings.len(), 1);
+    assert!(crossings[0].exact && !crossings[0].first_is_cheaper);
+    assert_eq!(crossings[0].at, Ratio::from(120));
+    // Just behind 100 they meet on the part that is never straight: near there, and said to be.
+    let flat = |_: Exact| Ok(dollars(Exact::constant(1, 2)));
+    let flat = Curve::of(&flat, (&[], Exact::ONE), &failed).unwrap();
+    let crossings = untold.crossings(&flat).unwrap();
+    assert!(crossings.len() == 1 && !crossings[0].exact);
+    let off = crossings[0].at.minus(Ratio::from(100)).unwrap().magnitude();
+    assert!(off < Ratio::ONE, "{off}");
+}
+
+#[test]
 fn curves_that_touch_do_not_cross() {
     let same = |x: Exact| Ok(dollars(x));
     let later = |x: Exact| Ok(dollars(x.max(Exact::from(10))));
