@@ -54,7 +54,7 @@ pub fn read_overlay(
 ) -> Result<Overlay, Vec<Diagnostic>> {
     let mut header = (*book.header).clone();
     header.papers.clear();
-    let mut reader = Reader { header, meters, private: true, ..Reader::default_for(meters) };
+    let mut reader = Reader { header, private: true, ..Reader::default_for(meters) };
     for (prices, file, place) in tables {
         let papers = Inherited {
             file: Arc::clone(file),
@@ -271,7 +271,6 @@ impl<'a> Reader<'a> {
     fn file(&mut self, tree: &Node, mut file: Inherited, tables: &Tables) {
         for entry in tree.entries().unwrap_or_default() {
             match (&*entry.key, &entry.node.value) {
-                ("allowance", Value::Table(_)) | ("instance_types", Value::Table(_)) if !self.private => {}
                 (_, Value::Table(_)) => {}
                 _ if self.setting(entry, &mut file) => {}
                 (path, _) if self.meters.iter().any(|meter| meter.path == path) => {
