@@ -60,6 +60,28 @@ fn recomputed(derivation: &Derivation) -> BigRational {
     }
 }
 
+/// The part of a term's fee that a month bears, what of a month's cost by the hour is paid at once for the term, and what is
+/// paid every month, as shares of the cost, by the words of a meter: `ec2.reserved_fee.standard_1yr_partial_upfront`.
+fn shares_of_a_promise(meter: &str, month: Exact) -> (BigRational, BigRational, BigRational) {
+    let whole = |number: i64| BigRational::from_integer(number.into());
+    let months = match (meter.contains("_1yr"), meter.contains("_3yr")) {
+        (true, _) => Some(whole(8760) / exact(month)),
+        (_, true) => Some(whole(3 * 8760) / exact(month)),
+        _ => None,
+    };
+    let half = BigRational::new(1.into(), 2.into());
+    match months {
+        Some(months) if meter.contains("reserved_fee.") => (whole(1) / months, whole(1), whole(0)),
+        Some(months) if meter.contains("savings_plan.") && meter.ends_with("all_upfront") => {
+            (whole(1), months, whole(0))
+        }
+        Some(months) if meter.contains("savings_plan.") && meter.ends_with("partial_upfront") => {
+            (whole(1), months * &half, half)
+        }
+        _ => (whole(1), whole(0), whole(1)),
+    }
+}
+
 /// Name and estimate of every example, with its text.
 fn examples() -> Vec<(String, String, Estimate)> {
     let books: Vec<Book> =
@@ -155,22 +177,30 @@ fn every_line_of_every_example_is_computed_again() {
         let prices = books.get(estimate.book.name()).unwrap().with_those_of(&text);
         for variant in &estimate.variants {
             let name = format!("{name}, {}", variant.name);
-            let mut total = BigRational::zero();
+            let (mut total, mut at_once, mut recurring) =
+                (BigRational::zero(), BigRational::zero(), BigRational::zero());
             for group in groups(&estimate, variant, &prices) {
                 let first = variant.charges.pools.get(group.first.pool).unwrap();
                 let cost = group.list_cost() * (BigRational::from_integer(1.into()) - exact(first.discount));
+                let (month, once, every) = shares_of_a_promise(group.first.meter.path, estimate.convention.month);
                 let quantity = group.quantity();
                 for (place, own, _) in &group.lines {
                     let line = variant.charges.lines.get(*place).unwrap();
                     let what = format!("{name}: {}", line.meter.path);
                     assert_same(&format!("{what}, quantity"), line.quantity.value, own);
                     let share = if quantity.is_zero() { BigRational::zero() } else { &cost * own / &quantity };
-                    assert_same(&format!("{what}, cost"), line.cost.dollars(), &share);
+                    assert_same(&format!("{what}, cost"), line.cost.dollars(), &(&share * &month));
+                    assert_same(&format!("{what}, paid at once"), line.upfront.dollars(), &(&share * &once));
+                    assert_same(&format!("{what}, every month"), line.recurring.dollars(), &(&share * &every));
                     lines += 1;
                 }
-                total += cost;
+                total += &cost * month;
+                at_once += &cost * once;
+                recurring += &cost * every;
             }
             assert_same(&format!("{name}: total"), variant.charges.total.dollars(), &total);
+            assert_same(&format!("{name}: paid at once"), variant.charges.upfront.dollars(), &at_once);
+            assert_same(&format!("{name}: every month"), variant.charges.recurring.dollars(), &recurring);
         }
     }
     assert!(lines > 800, "{lines}");

@@ -6,6 +6,8 @@
 //! A [`Quantity`] carries its derivation: every operation builds the number and the explanation in one step, so the
 //! two cannot disagree.
 
+mod promise;
+
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -21,6 +23,8 @@ use crate::unit::{
     WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
 };
 
+pub use promise::{AtOnce, PricingCategory, Promise};
+
 /// What AWS counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MeterInfo {
@@ -32,6 +36,8 @@ pub struct MeterInfo {
     pub unit: MeterUnit,
     /// For a family of meters, what its key is: "instance type".
     pub key: Option<&'static str>,
+    /// How its price is agreed.
+    pub category: PricingCategory,
 }
 
 /// A meter that counts `U`.
@@ -45,7 +51,8 @@ impl<U: Metered> Meter<U> {
     /// The meter `path`, shown as `title`.
     #[must_use]
     pub const fn new(path: &'static str, title: &'static str) -> Self {
-        Self { info: MeterInfo { path, title, unit: U::UNIT, key: None }, unit: PhantomData }
+        let category = PricingCategory::Standard;
+        Self { info: MeterInfo { path, title, unit: U::UNIT, key: None, category }, unit: PhantomData }
     }
 
     /// What a book and a report need to know of it.
@@ -57,7 +64,7 @@ impl<U: Metered> Meter<U> {
     /// Usage of `quantity` on this meter.
     #[must_use]
     pub fn of(&self, quantity: Quantity<U>) -> Usage {
-        Usage { meter: self.info, key: None, quantity: quantity.derivation }
+        Usage { meter: self.info, key: None, quantity: quantity.derivation, promise: None }
     }
 }
 
@@ -72,7 +79,15 @@ impl<U: Metered> Family<U> {
     /// The family `path`, shown as `title`, one meter per `key` (what the key is: "instance type").
     #[must_use]
     pub const fn new(path: &'static str, title: &'static str, key: &'static str) -> Self {
-        Self { info: MeterInfo { path, title, unit: U::UNIT, key: Some(key) }, unit: PhantomData }
+        let category = PricingCategory::Standard;
+        Self { info: MeterInfo { path, title, unit: U::UNIT, key: Some(key), category }, unit: PhantomData }
+    }
+
+    /// The same meters, whose price is agreed in this way.
+    #[must_use]
+    pub const fn priced(mut self, category: PricingCategory) -> Self {
+        self.info.category = category;
+        self
     }
 
     /// What a book and a report need to know of it.
@@ -84,7 +99,7 @@ impl<U: Metered> Family<U> {
     /// Usage of `quantity` on the meter of `key`.
     #[must_use]
     pub fn of(&self, key: &Arc<str>, quantity: Quantity<U>) -> Usage {
-        Usage { meter: self.info, key: Some(Arc::clone(key)), quantity: quantity.derivation }
+        Usage { meter: self.info, key: Some(Arc::clone(key)), quantity: quantity.derivation, promise: None }
     }
 }
 
@@ -97,6 +112,16 @@ pub struct Usage {
     pub key: Option<Arc<str>>,
     /// How much, and how that came about.
     pub quantity: Arc<Derivation>,
+    /// The term for which some of its cost is paid at once, if any is.
+    pub promise: Option<Promise>,
+}
+
+impl Usage {
+    /// The same usage, of whose cost some is paid at once for a term.
+    #[must_use]
+    pub fn promised(self, promise: Promise) -> Self {
+        Self { promise: Some(promise), ..self }
+    }
 }
 
 /// A number, its unit and how it came about: a small tree that can be printed and recomputed.

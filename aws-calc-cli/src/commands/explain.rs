@@ -25,7 +25,7 @@ pub fn explain(file: &str, selector: Option<&str>, common: &Common) -> Result<Ou
     let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let name = selector.filter(|selector| selector.chars().all(is_name));
     let figure = |figure: &'static str| name.and_then(|name| name.strip_suffix(figure));
-    let selector = figure(".monthly").or_else(|| figure(".yearly")).or(selector);
+    let selector = [".monthly", ".yearly", ".upfront", ".recurring"].into_iter().find_map(figure).or(selector);
     let mut found: Vec<Explained> = loaded
         .estimate
         .variants

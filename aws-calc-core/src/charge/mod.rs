@@ -5,7 +5,11 @@
 //! that the book names, priced once, and the cost given back to the lines: at one price, each line pays for its own
 //! quantity; over several tiers or with free usage, each pays the share of the pool's cost that its quantity is of the
 //! pool's, and what rounding leaves over goes to the largest line, so that the lines always add up to the pool.
+//!
+//! What is paid at once for a term is spread over it: a month's cost has the month's part of it. What is paid at once and
+//! what is paid every month, the cash, stand beside it.
 
+mod settle;
 mod terms;
 
 use std::collections::BTreeMap;
@@ -14,9 +18,8 @@ use std::sync::Arc;
 use crate::book::{Book, Pool, Price, Slice};
 use crate::diagnostic::Span;
 use crate::exact::{ArithmeticError, Exact};
-use crate::meter::{Derivation, How, MeterInfo, Usage};
+use crate::meter::{Derivation, How, MeterInfo, Promise, Usage};
 use crate::money::Money;
-use crate::ratio::Ratio;
 
 pub use terms::{AppliedCredit, Costs, Credit, Discount, Tax, Taxed, Terms};
 
@@ -46,8 +49,13 @@ pub struct Charge {
     pub quantity: Arc<Derivation>,
     /// What it costs in the month at list price.
     pub list_cost: Money,
-    /// What it costs in the month at the customer's own price, after discounts.
+    /// What it costs in the month at the customer's own price, after discounts, with the month's part of what is paid at
+    /// once.
     pub cost: Money,
+    /// What is paid at once, for a whole term.
+    pub upfront: Money,
+    /// What is paid in every month: all of the cost, unless some is paid at once.
+    pub recurring: Money,
     /// The pool that it was priced in, in [`Charges::pools`].
     pub pool: usize,
 }
@@ -79,12 +87,18 @@ pub struct PooledCharge {
     pub discount: Exact,
     /// Where the discount is agreed.
     pub discount_at: Option<Span>,
+    /// The term for which some of it is paid at once.
+    pub promise: Option<Promise>,
     /// What it costs at list price.
     pub list_cost: Money,
-    /// What it costs before the discount: at list price, or at a private one.
+    /// What it costs before the discount: at list price, or at a private one. For a fee, that of the whole term.
     pub undiscounted: Money,
-    /// What it costs after the discount.
+    /// What it costs in the month after the discount.
     pub cost: Money,
+    /// What of it is paid at once, for the whole term.
+    pub upfront: Money,
+    /// What of it is paid in every month.
+    pub recurring: Money,
 }
 
 /// A month's bill.
@@ -98,6 +112,10 @@ pub struct Charges {
     pub total: Money,
     /// All of it at list price.
     pub list_total: Money,
+    /// What is paid at once for whole terms.
+    pub upfront: Money,
+    /// What is paid in every month.
+    pub recurring: Money,
     /// What credits pay of it, in the order in which they are used up.
     pub credits: Vec<AppliedCredit>,
     /// The tax on it, with its amount.
@@ -113,6 +131,14 @@ impl Charge {
 }
 
 impl Charges {
+    fn add(&mut self, pool: &PooledCharge) -> Result<(), ArithmeticError> {
+        self.total = self.total.plus(pool.cost)?;
+        self.list_total = self.list_total.plus(pool.list_cost)?;
+        self.upfront = self.upfront.plus(pool.upfront)?;
+        self.recurring = self.recurring.plus(pool.recurring)?;
+        Ok(())
+    }
+
     /// The four costs of all of it: the sums over the lines, less credits where it is billed.
     ///
     /// # Errors
@@ -176,6 +202,8 @@ pub fn charge(lines: Vec<Line>, book: &Book, terms: &Terms) -> Result<Charges, V
                 quantity,
                 list_cost: Money::ZERO,
                 cost: Money::ZERO,
+                upfront: Money::ZERO,
+                recurring: Money::ZERO,
                 pool,
             }),
             Err(error) => errors.push(error),
@@ -294,9 +322,12 @@ impl Pools<'_> {
             slices: Vec::new(),
             discount: discount.map_or(Exact::ZERO, |discount| discount.share),
             discount_at: discount.and_then(|discount| discount.at),
+            promise: line.usage.promise.clone(),
             list_cost: Money::ZERO,
             undiscounted: Money::ZERO,
             cost: Money::ZERO,
+            upfront: Money::ZERO,
+            recurring: Money::ZERO,
         });
         self.members.push(Vec::new());
         self.pools.len() - 1
@@ -307,15 +338,14 @@ impl Pools<'_> {
         if self.terms.free_tier {
             self.apply_allowances().map_err(|error| (0, error))?;
         }
-        let (mut total, mut list_total) = (Money::ZERO, Money::ZERO);
+        let mut charges = Charges::default();
         for (pool, members) in self.pools.iter_mut().zip(&self.members) {
             let first = members.first().map_or(0, |(line, _)| *line);
-            price_pool(pool).map_err(|error| (first, error))?;
-            give_back(pool, members, &mut lines).map_err(|error| (first, error))?;
-            total = total.plus(pool.cost).map_err(|error| (first, error))?;
-            list_total = list_total.plus(pool.list_cost).map_err(|error| (first, error))?;
+            settle::price(pool).map_err(|error| (first, error))?;
+            settle::give_back(pool, members, &mut lines).map_err(|error| (first, error))?;
+            charges.add(pool).map_err(|error| (first, error))?;
         }
-        let mut charges = Charges { lines, pools: self.pools, total, list_total, ..Charges::default() };
+        (charges.lines, charges.pools) = (lines, self.pools);
         self.terms.bill(&mut charges).map_err(|error| (0, error))?;
         Ok(charges)
     }
@@ -348,86 +378,7 @@ impl Pools<'_> {
     }
 }
 
-fn price_pool(pool: &mut PooledCharge) -> Result<(), ArithmeticError> {
-    // Free usage lies in front of the tiers: the first paid unit is the first of the first tier.
-    let billed = pool.free.iter().try_fold(pool.quantity, |left, (_, taken)| left.minus(*taken))?;
-    pool.slices = pool.price.schedule.split(billed)?;
-    let each = Money::sum(pool.slices.iter().map(|slice| slice.cost))?;
-    pool.undiscounted = each.times(pool.times)?.settled();
-    pool.list_cost = match &pool.list {
-        Some(list) => list.schedule.cost(billed)?.times(pool.times)?.settled(),
-        None => pool.undiscounted,
-    };
-    pool.cost = pool.undiscounted.times(Exact::ONE.minus(pool.discount)?)?.settled();
-    Ok(())
-}
-
-fn give_back(pool: &PooledCharge, members: &[(usize, Exact)], lines: &mut [Charge]) -> Result<(), ArithmeticError> {
-    let left = Exact::ONE.minus(pool.discount)?;
-    let own = match pool.slices.as_slice() {
-        [only] => Some(only.price),
-        _ => None,
-    };
-    let costs = shares(pool, members, pool.cost, own, left)?;
-    let list_costs = match &pool.list {
-        None if pool.discount.is_zero() => costs.clone(),
-        None => shares(pool, members, pool.list_cost, own, Exact::ONE)?,
-        Some(list) => shares(pool, members, pool.list_cost, list.schedule.flat_price(), Exact::ONE)?,
-    };
-    for (((line, _), cost), list_cost) in members.iter().zip(costs).zip(list_costs) {
-        if let Some(line) = lines.get_mut(*line) {
-            (line.cost, line.list_cost) = (cost, list_cost);
-        }
-    }
-    Ok(())
-}
-
-/// What each member pays of `total`, which they share: at one price per unit `each`, of which the part `left` is to be
-/// paid, its own quantity times that; else the share that its quantity is of all.
-fn shares(
-    pool: &PooledCharge,
-    members: &[(usize, Exact)],
-    total: Money,
-    each: Option<Money>,
-    left: Exact,
-) -> Result<Vec<Money>, ArithmeticError> {
-    let mut rest = total;
-    let mut shares = Vec::with_capacity(members.len());
-    // With 28 digits in all, more decimals than these would be lost when the shares are added up.
-    let places = 27 - total.dollars().order().unwrap_or(0).clamp(0, 27);
-    let places = u32::try_from(places).unwrap_or_default();
-    for (_, quantity) in members {
-        let share = match each {
-            _ if pool.lines == 1 => total,
-            Some(each) if pool.free.is_empty() => {
-                let whole = each.times(*quantity)?.times(pool.times)?;
-                if left == Exact::ONE { whole } else { whole.times(left)? }
-            }
-            _ if pool.quantity.is_zero() => Money::ZERO,
-            _ => {
-                let part = Ratio::new(*quantity, pool.quantity)?;
-                Money::new(Ratio::from(total.dollars()).times(part)?.to_exact()?)
-            }
-        };
-        let share = fitting(share.settled(), places);
-        rest = rest.minus(share)?;
-        shares.push(share);
-    }
-    // The largest line takes what rounding leaves; among equals the first.
-    let largest = shares.iter_mut().zip(members).rev().max_by_key(|(_, (_, quantity))| *quantity);
-    if let Some((share, _)) = largest
-        && !rest.dollars().is_zero()
-    {
-        *share = share.plus(rest)?;
-    }
-    Ok(shares)
-}
-
-/// `money` with at most `places` decimals, marked if that takes a digit off.
-fn fitting(money: Money, places: u32) -> Money {
-    let cut = money.dollars().rounded_to(places);
-    Money::new(cut.marked(cut != money.dollars()))
-}
-
+#[cfg(test)]
+mod promise_tests;
 #[cfg(test)]
 mod tests;

@@ -117,7 +117,7 @@ pub struct Costs {
     pub contracted: Money,
     /// Contracted, with commitments spread over the usage that they cover.
     pub effective: Money,
-    /// What the invoice shows, after credits and before tax.
+    /// What the invoice shows, after credits and before tax; of what is paid at once for a term, the month's part.
     pub billed: Money,
 }
 

@@ -43,6 +43,15 @@ pub struct TaxReport {
     pub monthly: Money,
 }
 
+/// The cash behind a cost that is spread over a term, in dollars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CashReport {
+    /// What is paid at once, for whole terms.
+    pub upfront: Money,
+    /// What is paid in every month.
+    pub recurring: Money,
+}
+
 /// A second currency.
 #[derive(Clone, Debug, Serialize)]
 pub struct CurrencyReport {
@@ -104,6 +113,23 @@ impl CreditReport {
         let parts: Vec<String> = services.iter().map(|(service, paid)| format!("{service} {paid}")).collect();
         let of = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
         format!("credit {name}: pays {pays} of the {left} that are left{until}{of}")
+    }
+}
+
+impl CashReport {
+    /// Why a month costs something else than it pays.
+    pub(super) const NOTE: &str =
+        "what is paid at once is spread over the hours of its term, and a month bears its part";
+
+    /// That of `charges`; `None` where nothing is paid at once.
+    pub(super) fn of(charges: &Charges) -> Option<Self> {
+        let Charges { upfront, recurring, .. } = *charges;
+        (upfront != Money::ZERO).then_some(Self { upfront, recurring })
+    }
+
+    /// Each with what it is, for a row.
+    pub(super) fn rows(&self) -> [(&'static str, Money); 2] {
+        [("paid at once", self.upfront), ("paid every month", self.recurring)]
     }
 }
 

@@ -8,13 +8,14 @@ use serde::Serialize;
 use crate::book::Book;
 use crate::charge::{Charge, Costs, PooledCharge};
 use crate::exact::{ArithmeticError, Exact};
+use crate::meter::AtOnce;
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Assumption, Estimate, Resource, Scenario, Variant};
-use crate::unit::Convention;
+use crate::unit::{Base, Convention, Unit};
 
-use super::bill::{self, CreditReport, CurrencyReport, TaxReport};
-use super::number::{percent, quantity, unit_price};
+use super::bill::{self, CashReport, CreditReport, CurrencyReport, TaxReport};
+use super::number::{percent, quantity, quantity_of, unit_price};
 use super::table::{Align, RowKind, Table};
 
 /// A scenario's bills.
@@ -75,6 +76,9 @@ pub struct VariantReport {
     pub yearly: Money,
     /// What it costs a month at list price, as contracted, with commitments spread, and as billed.
     pub costs: Costs,
+    /// The cash behind it, where something is paid at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<CashReport>,
     /// What credits pay of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<CreditReport>,
@@ -110,6 +114,9 @@ pub struct LineReport {
     pub monthly: Money,
     /// The four costs of it; credits and tax are no lines.
     pub costs: Costs,
+    /// What of it is paid at once, for a whole term.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upfront: Option<Money>,
     /// Whether a digit was lost on the way.
     pub rounded: bool,
 }
@@ -247,6 +254,7 @@ impl VariantReport {
                 unit_price,
                 monthly: charge.cost,
                 costs: charge.costs(),
+                upfront: Some(charge.upfront).filter(|upfront| *upfront != Money::ZERO),
                 rounded: charge.cost.dollars().is_rounded(),
             })
         });
@@ -272,6 +280,7 @@ impl VariantReport {
             monthly: variant.monthly(),
             yearly: variant.yearly()?,
             costs: variant.charges.costs()?,
+            cash: CashReport::of(&variant.charges),
             credits: variant.charges.credits.iter().map(CreditReport::from).collect(),
             tax: bill::tax(&variant.charges),
             due: variant.charges.due()?,
@@ -344,8 +353,18 @@ pub(super) fn prices_reached(pool: &PooledCharge) -> String {
             format!("${} … {}", first.price.dollars(), unit_price(last.price.dollars(), pool.meter.unit))
         }
     };
+    let term = match &pool.promise {
+        Some(promise) if promise.paid == AtOnce::Fee => format!(" for {}", years(promise.term.value)),
+        _ => String::new(),
+    };
     let off = percent(Ratio::from(pool.discount));
-    if pool.discount.is_zero() { prices } else { format!("{prices} less {off}") }
+    if pool.discount.is_zero() { format!("{prices}{term}") } else { format!("{prices}{term} less {off}") }
+}
+
+/// A term of so many hours: `1 year`, `3 years`.
+fn years(hours: Exact) -> String {
+    let years = hours.over(Exact::from(8760)).unwrap_or(Exact::ZERO);
+    quantity_of(years, Unit::of(Base::Year))
 }
 
 /// What the rows of an estimate's tables are.
@@ -394,6 +413,9 @@ pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table
         total("total a month".to_owned(), Some(variant.costs.list), variant.monthly.to_string());
         let yearly_list = variant.costs.list.times(Exact::from(12))?;
         total("total a year".to_owned(), Some(yearly_list), variant.yearly.to_string());
+        for (name, money) in variant.cash.iter().flat_map(CashReport::rows) {
+            total(name.to_owned(), None, money.to_string());
+        }
         let bill = bill::rows(&variant.costs, &variant.credits, variant.tax.as_ref(), variant.due);
         for (name, money) in bill {
             total(name, None, money.to_string());
@@ -401,6 +423,7 @@ pub fn estimate_table(report: &EstimateReport, by: &GroupBy) -> Result<Vec<Table
         if let Some(currency) = &report.currency {
             total(format!("that in {}", currency.code), None, currency.of(variant.due)?);
         }
+        table.notes.extend(variant.cash.map(|_| CashReport::NOTE.to_owned()));
         table.notes.extend(variant.credits.iter().map(CreditReport::note));
         table.notes.extend(variant.free.iter().map(|free| {
             format!("free: {} {} on {} ({})", quantity(free.quantity), free.unit, free.meter, free.allowance)

@@ -7,7 +7,7 @@ use crate::charge::{Charge, PooledCharge};
 use crate::diagnostic::Sources;
 use crate::exact::Exact;
 use crate::expr::{Note, Trace, Value};
-use crate::meter::{Derivation, How};
+use crate::meter::{AtOnce, Derivation, How, Promise};
 use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Names, Variant};
@@ -102,7 +102,9 @@ fn explain_pool(pool: &PooledCharge, charge: &Charge, sources: &Sources) -> Vec<
     }
     if !pool.discount.is_zero() {
         let off = percent(Ratio::from(pool.discount));
-        let (whole, left) = own.map_or((pool.undiscounted, pool.cost), |cost| (cost, charge.cost));
+        let fee = pool.promise.as_ref().is_some_and(|promise| promise.paid == AtOnce::Fee);
+        let (of_pool, of_line) = if fee { (pool.upfront, charge.upfront) } else { (pool.cost, charge.cost) };
+        let (whole, left) = own.map_or((pool.undiscounted, of_pool), |cost| (cost, of_line));
         let whose = if pool.list.is_some() { "private" } else { "list" };
         let at = pool.discount_at.map(|at| format!(", {}", sources.location(at))).unwrap_or_default();
         parts.push(Explained::leaf(
@@ -110,11 +112,30 @@ fn explain_pool(pool: &PooledCharge, charge: &Charge, sources: &Sources) -> Vec<
             format!("discount{at}"),
         ));
     }
+    parts.extend(pool.promise.as_ref().map(|promise| explain_promise(promise, charge, sources)));
     if let Some(list) = &pool.list {
         let text = format!("{} at the list price of {}", charge.list_cost, prices_text(list, unit));
         parts.push(Explained::leaf(text, papers_text(&list.papers)));
     }
     parts
+}
+
+/// What a month bears of what is paid at once, or what is paid at once of a month's cost.
+fn explain_promise(promise: &Promise, charge: &Charge, sources: &Sources) -> Explained {
+    let Promise { month, term, paid } = promise;
+    let (month_text, term_text) = (amount(month.value, month.unit), amount(term.value, term.unit));
+    let (text, why) = match paid {
+        AtOnce::Fee => (
+            format!("{} × {month_text} ÷ {term_text} = {}", charge.upfront, charge.cost),
+            "paid at once, and spread evenly over the hours of its term",
+        ),
+        AtOnce::Share(share) => {
+            let share = percent(Ratio::from(*share));
+            let of_term = format!("{} × {term_text} ÷ {month_text} × {share}", charge.cost);
+            (format!("{of_term} = {}", charge.upfront), "paid at once for the term; the month bears its part of it")
+        }
+    };
+    Explained::new(text, why, vec![explain_quantity(month, sources), explain_quantity(term, sources)])
 }
 
 /// The prices of all tiers, in a line.

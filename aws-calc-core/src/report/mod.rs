@@ -19,7 +19,7 @@ mod table;
 mod tests;
 mod verify;
 
-pub use bill::{CreditReport, CurrencyReport, TaxReport};
+pub use bill::{CashReport, CreditReport, CurrencyReport, TaxReport};
 pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_table};
 pub use check_page::{check_page, check_summary};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};

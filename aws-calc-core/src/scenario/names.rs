@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::book::{Book, Missing, Papers};
 use crate::capacity;
+use crate::charge::{Charge, Charges};
 use crate::diagnostic::{Diagnostic, nearest, one_of};
 use crate::exact::{ArithmeticError, Exact};
 use crate::expr::{Function, Name, PricedMeter, Scope, Value};
@@ -62,8 +63,8 @@ impl<'a> Names<'a> {
         format!("{}, {}: {}", self.convention.terabyte_text(), self.convention.gigabyte_text(), self.book.because())
     }
 
-    /// A variant's figure: `VARIANT.monthly`, `VARIANT.RESOURCE.monthly`, `VARIANT.RESOURCE.SERVICE.monthly`; with one
-    /// variant its name may be left out.
+    /// A variant's figure: `VARIANT.monthly`, `VARIANT.RESOURCE.monthly`, `VARIANT.RESOURCE.SERVICE.monthly`, and in place of
+    /// `monthly` also `yearly`, `upfront` and `recurring`; with one variant its name may be left out.
     fn result(&self, name: &Name) -> Result<Option<Value>, Diagnostic> {
         let Some(estimate) = self.estimate else { return Ok(None) };
         let segments: Vec<&str> = name.segments.iter().map(String::as_str).collect();
@@ -99,13 +100,15 @@ impl<'a> Names<'a> {
                     |error: ArithmeticError| Diagnostic::error("too-large", error.to_string()).at(name.span, "");
                 figure_of(costs.map_err(failed)?, "monthly", name).map(Some)
             }
+            [figure @ ("upfront" | "recurring")] => {
+                let Charges { upfront, recurring, .. } = variant.charges;
+                cash_of(if *figure == "upfront" { upfront } else { recurring }, figure, name).map(Some)
+            }
             [study, figure] if variant.studies.iter().any(|known| &*known.name == *study) => {
                 Ok(figure_of_study(variant, study, figure))
             }
-            [resource, figure @ ("monthly" | "yearly")] => sum_of(variant, resource, None, figure, name),
-            [resource, service, figure @ ("monthly" | "yearly")] => {
-                sum_of(variant, resource, Some(service), figure, name)
-            }
+            [resource, figure] => sum_of(variant, resource, None, figure, name),
+            [resource, service, figure] => sum_of(variant, resource, Some(service), figure, name),
             _ => Ok(None),
         }
     }
@@ -191,7 +194,15 @@ fn figure_of_study(variant: &Variant, study: &str, figure: &str) -> Option<Value
     answer.figures.iter().find(|known| known.name == figure).map(|known| known.value.clone())
 }
 
-/// The charges of all resources named `resource`, or of that with `service`.
+/// The cash of a term: what is paid at once, and what every month.
+fn cash_of(money: Money, figure: &str, name: &Name) -> Result<Value, Diagnostic> {
+    if figure == "upfront" {
+        return Ok(Value::Amount(Amount::new(Ratio::from(money.dollars()), Unit::of(Base::Usd))));
+    }
+    figure_of(money, "monthly", name)
+}
+
+/// A figure of the charges of all resources named `resource`, or of that with `service`.
 fn sum_of(
     variant: &Variant,
     resource: &str,
@@ -199,6 +210,12 @@ fn sum_of(
     figure: &str,
     name: &Name,
 ) -> Result<Option<Value>, Diagnostic> {
+    let part: fn(&Charge) -> Money = match figure {
+        "monthly" | "yearly" => |line| line.cost,
+        "upfront" => |line| line.upfront,
+        "recurring" => |line| line.recurring,
+        _ => return Ok(None),
+    };
     let matches = |place: usize| {
         variant.resources.get(place).is_some_and(|known| {
             &*known.name == resource && service.is_none_or(|service| known.service.name == service)
@@ -208,9 +225,12 @@ fn sum_of(
         return Ok(None);
     }
     let lines = variant.charges.lines.iter().filter(|line| matches(line.resource));
-    let sum = Money::sum(lines.map(|line| line.cost))
+    let sum = Money::sum(lines.map(part))
         .map_err(|error| Diagnostic::error("too-large", error.to_string()).at(name.span, ""))?;
-    figure_of(sum, figure, name).map(Some)
+    match figure {
+        "upfront" | "recurring" => cash_of(sum, figure, name).map(Some),
+        _ => figure_of(sum, figure, name).map(Some),
+    }
 }
 
 impl Scope for Names<'_> {
@@ -242,8 +262,8 @@ impl Scope for Names<'_> {
                 let prefix = if alone { String::new() } else { format!("{}.", variant.name) };
                 names.push(format!("{prefix}monthly"));
                 names.push(format!("{prefix}yearly"));
-                names
-                    .extend(["list", "contracted", "effective", "billed", "due"].map(|cost| format!("{prefix}{cost}")));
+                let others = ["list", "contracted", "effective", "billed", "due", "upfront", "recurring"];
+                names.extend(others.map(|figure| format!("{prefix}{figure}")));
                 for studied in &variant.studies {
                     let figures = studied.answer.iter().flat_map(|answer| &answer.figures);
                     names.extend(figures.map(|figure| format!("{prefix}{}.{}", studied.name, figure.name)));
