@@ -18,6 +18,7 @@ mod tests;
 pub use crate::offering::{Offering, Payment, Product, Term};
 pub use apply::{Outcome, Place, Plan, Portfolio, Reach, Reservation, Use, apply, rest};
 pub use fleet::{Fleet, Item, Size};
+pub(crate) use offer::instead;
 pub use offer::{Offer, Unoffered, find, known};
 pub use optimise::{Counts, Curve};
 pub use search::{Candidate, Found, Kind, Search};

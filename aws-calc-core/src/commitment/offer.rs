@@ -5,11 +5,14 @@ use crate::capacity::commitment;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::exact::{ArithmeticError, Exact};
 use crate::field::Choices;
-use crate::meter::Family;
+use crate::meter::{Family, PricingCategory};
 use crate::money::Money;
 use crate::offering::{Offering, Product};
 use crate::ratio::Ratio;
 use crate::service::ec2;
+
+/// Offers that a message names.
+const SHOWN: usize = 3;
 
 /// A promise to pay for one instance through the whole term, used or not.
 ///
@@ -162,6 +165,22 @@ pub fn find(book: &Book, instance_type: &str, region: &str, offering: Offering) 
 pub fn known(book: &Book, instance_type: &str, region: &str) -> Vec<Offer> {
     let offerings = Product::ALL.iter().flat_map(|product| Offering::of(*product));
     offerings.filter_map(|offering| priced(book, instance_type, region, offering)).collect()
+}
+
+/// Where the price of a promise is missing on `meter`: the keys of the offers that the book has for that type.
+pub(crate) fn instead(book: &Book, meter: &str, instance_type: &str, region: &str) -> Option<String> {
+    ec2::METERS.iter().find(|known| known.path == meter && known.category == PricingCategory::Committed)?;
+    let offers = known(book, instance_type, region);
+    let keys: Vec<String> = offers.iter().take(SHOWN).map(|offer| ec2::offers::in_keys(offer.offering)).collect();
+    Some(match offers.len() {
+        0 => "it has no offer at all for this type there".to_owned(),
+        many if many > SHOWN => format!(
+            "it has {}; and {} more offers for this type, which the study `pricing_models` lists",
+            keys.join("; or "),
+            many - SHOWN
+        ),
+        _ => format!("it has {}", keys.join("; or ")),
+    })
 }
 
 fn priced(book: &Book, instance_type: &str, region: &str, offering: Offering) -> Option<Offer> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::book::Book;
 use crate::charge::{ChargeError, Charges, Line, Terms, charge};
+use crate::commitment;
 use crate::day::Day;
 use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean};
 use crate::document::Entry;
@@ -338,7 +339,9 @@ impl Lowering<'_> {
             ChargeError::Unpriced { line, meter, key, region } => {
                 let missing = (place < SUGGESTIONS).then(|| self.book.missing(meter, key.as_deref(), &region));
                 let error = missing_price(meter, key.as_deref(), &region, missing.as_ref(), self.book);
-                error.at_maybe(places.get(line).copied(), "needs this price")
+                let offers = key.as_deref().filter(|_| place < SUGGESTIONS);
+                let offers = offers.and_then(|key| commitment::instead(self.book, meter, key, &region));
+                error.help_maybe(offers).at_maybe(places.get(line).copied(), "needs this price")
             }
             ChargeError::Arithmetic { line, error } => Diagnostic::error("too-large", error.to_string())
                 .at_maybe(places.get(line).copied(), "in this resource"),

@@ -6,6 +6,10 @@
 //! An Auto Scaling group is described by the hours of all its instances together (`fleet_hours`); Auto Scaling itself
 //! costs nothing (<https://aws.amazon.com/ec2/autoscaling/pricing/>).
 //!
+//! A Reserved Instance is paid for every hour of its term, whatever the hours of the instance; what is paid for it at once is
+//! spread over those hours. Under a Savings Plan the hours that run are paid at its rate: its commitment is taken to be
+//! used in full, hour by hour. The study `commitment` applies commitments to usage that varies.
+//!
 //! **Left out:** other operating systems, dedicated tenancy, detailed monitoring. Volumes are `ebs`; traffic is
 //! `data_transfer`; public IPv4 addresses are `public_ipv4`.
 //!
@@ -18,24 +22,39 @@ use std::sync::Arc;
 
 use crate::exact::Exact;
 use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
-use crate::meter::{Family, MeterInfo, Quantity, Usage};
+use crate::meter::{Family, MeterInfo, PricingCategory, Quantity, Usage};
+use crate::offering::Product;
 use crate::unit::{Count, Hour, VcpuHour};
 
-use super::{Context, Service, checks};
+use super::{Context, Service, checks, purchase};
 
 crate::choices! {
     /// What was promised for the price.
     PricingModel {
         OnDemand "on_demand" "list price, no promise made";
+        Reserved "reserved" "a Reserved Instance, of this `class`, `term` and `payment`";
+        Ec2InstanceSavingsPlan "ec2_instance_savings_plan" "a Savings Plan on its family, of this `term` and `payment`";
+        ComputeSavingsPlan "compute_savings_plan" "a Savings Plan on any compute, of this `term` and `payment`";
         SavingsPlan1yr "savings_plan_1yr" "Savings Plan for one year, where a book does not say which";
         SavingsPlan3yr "savings_plan_3yr" "Savings Plan for three years, where a book does not say which";
         Spot "spot" "spare capacity that AWS may take back";
     }
 }
 
+crate::choices! {
+    /// Whether a Reserved Instance may be exchanged.
+    OfferingClass {
+        Standard "standard" "it keeps its family";
+        Convertible "convertible" "it may be exchanged for another";
+    }
+}
+
 const TYPE: Field<Text> = Field::text("type", "instance type", "the instance type", "\"m7g.large\"");
 const PRICING: Field<Word<PricingModel>> =
-    Field::word("pricing", "the pricing model", "\"savings_plan_1yr\"").or("on_demand", "no commitment is stated");
+    Field::word("pricing", "the pricing model", "\"reserved\"").or("on_demand", "no commitment is stated");
+const CLASS: Field<Word<OfferingClass>> =
+    Field::word("class", "the offering class of a Reserved Instance", "\"convertible\"")
+        .or("standard", "no exchange is asked for");
 const CPU: Field<Count> =
     Field::quantity("cpu", "mean CPU utilisation of a burstable type in unlimited mode", "\"45%\"").optional().within(
         Exact::ZERO,
@@ -58,15 +77,18 @@ const MAX_SIZE: Field<Count> = Field::quantity("max_size", "the most instances o
 
 const INSTANCE: Family<Hour> = Family::new("ec2.instance", "On-demand instance hours", "instance type");
 const SAVINGS_PLAN_1YR: Family<Hour> =
-    Family::new("ec2.savings_plan_1yr", "1-year Savings Plan instance hours", "instance type");
+    Family::new("ec2.savings_plan_1yr", "1-year Savings Plan instance hours", "instance type")
+        .priced(PricingCategory::Committed);
 const SAVINGS_PLAN_3YR: Family<Hour> =
-    Family::new("ec2.savings_plan_3yr", "3-year Savings Plan instance hours", "instance type");
-const SPOT: Family<Hour> = Family::new("ec2.spot", "Spot instance hours", "instance type");
+    Family::new("ec2.savings_plan_3yr", "3-year Savings Plan instance hours", "instance type")
+        .priced(PricingCategory::Committed);
+const SPOT: Family<Hour> =
+    Family::new("ec2.spot", "Spot instance hours", "instance type").priced(PricingCategory::Dynamic);
 const CPU_CREDITS: Family<VcpuHour> =
     Family::new("ec2.cpu_credits", "CPU above the baseline (surplus credits)", "burstable family");
 
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses a place beyond the end")]
-const METERS: [MeterInfo; 5 + offers::METERS.len()] = {
+pub(crate) const METERS: [MeterInfo; 5 + offers::METERS.len()] = {
     let mut meters = [INSTANCE.info(); 5 + offers::METERS.len()];
     [meters[1], meters[2], meters[3], meters[4]] =
         [SAVINGS_PLAN_1YR.info(), SAVINGS_PLAN_3YR.info(), SPOT.info(), CPU_CREDITS.info()];
@@ -87,6 +109,9 @@ pub(super) const SERVICE: Service = Service {
     fields: &[
         TYPE.spec(),
         PRICING.spec(),
+        CLASS.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
         CPU.spec(),
         HOURS.spec(),
         FLEET_HOURS.spec(),
@@ -100,17 +125,72 @@ pub(super) const SERVICE: Service = Service {
 fn usage(instance: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let name = instance.text(TYPE)?;
     let hours = hours(instance, context)?;
-    let family = match instance.word(PRICING)? {
-        PricingModel::OnDemand => INSTANCE,
-        PricingModel::SavingsPlan1yr => SAVINGS_PLAN_1YR,
-        PricingModel::SavingsPlan3yr => SAVINGS_PLAN_3YR,
-        PricingModel::Spot => SPOT,
-    };
-    let mut usage = vec![family.of(&name, hours.clone())];
+    let mut usage = match instance.word(PRICING)? {
+        PricingModel::OnDemand => without_keys(instance, INSTANCE, &name, &hours),
+        PricingModel::SavingsPlan1yr => without_keys(instance, SAVINGS_PLAN_1YR, &name, &hours),
+        PricingModel::SavingsPlan3yr => without_keys(instance, SAVINGS_PLAN_3YR, &name, &hours),
+        PricingModel::Spot => without_keys(instance, SPOT, &name, &hours),
+        PricingModel::Reserved => reserved(instance, &name, &hours, context),
+        PricingModel::Ec2InstanceSavingsPlan => {
+            planned(instance, Product::Ec2InstanceSavingsPlan, &name, &hours, context)
+        }
+        PricingModel::ComputeSavingsPlan => planned(instance, Product::ComputeSavingsPlan, &name, &hours, context),
+    }?;
     if let Some(cpu) = instance.given(CPU) {
         usage.push(surplus(&name, &cpu, &hours, context)?);
     }
     Ok(usage)
+}
+
+/// Hours under a pricing model that takes no more keys.
+fn without_keys(
+    instance: &Record,
+    family: Family<Hour>,
+    name: &Arc<str>,
+    hours: &Quantity<Hour>,
+) -> Result<Vec<Usage>, Refusal> {
+    let keys = [purchase::TERM.spec(), purchase::PAYMENT.spec(), CLASS.spec()];
+    purchase::nothing_is_promised(instance, PRICING.spec(), &keys)?;
+    Ok(vec![family.of(name, hours.clone())])
+}
+
+fn reserved(
+    instance: &Record,
+    name: &Arc<str>,
+    hours: &Quantity<Hour>,
+    context: &Context<'_>,
+) -> Result<Vec<Usage>, Refusal> {
+    if checks::is_given(instance, FLEET_HOURS.spec()) {
+        let message = "these hours do not say how many instances are reserved, and each is paid all month";
+        return Err(Refusal::new("not-applicable", FLEET_HOURS.spec().name, message)
+            .help("describe the reserved ones with `count`, and the hours above them as a resource of its own"));
+    }
+    let product = match instance.word(CLASS)? {
+        OfferingClass::Standard => Product::StandardReserved,
+        OfferingClass::Convertible => Product::ConvertibleReserved,
+    };
+    let offering = purchase::offering(instance, PRICING.spec(), product)?;
+    let meters = (offers::reserved_fee(offering), offers::reserved_hours(offering));
+    let used = checks::is_given(instance, HOURS.spec()).then(|| hours.clone());
+    purchase::reserved(offering, meters, name, used, None, context)
+}
+
+fn planned(
+    instance: &Record,
+    product: Product,
+    name: &Arc<str>,
+    hours: &Quantity<Hour>,
+    context: &Context<'_>,
+) -> Result<Vec<Usage>, Refusal> {
+    if checks::is_given(instance, CLASS.spec()) {
+        return Err(Refusal::new("not-applicable", CLASS.spec().name, "a Savings Plan has no offering class")
+            .help("leave it out: only Reserved Instances have one"));
+    }
+    let offering = purchase::offering(instance, PRICING.spec(), product)?;
+    let rate = offers::plan_rate(offering).ok_or_else(|| {
+        Refusal::new("not-applicable", PRICING.spec().name, format!("a {} does not cover instances", product.title()))
+    })?;
+    Ok(vec![purchase::planned(offering, rate, name, hours.clone(), context)])
 }
 
 /// The hours of the instance, or of all instances of its Auto Scaling group, which keeps within its bounds.

@@ -44,6 +44,7 @@ pub(crate) mod nat_gateway;
 mod parameter_store;
 mod promised;
 pub(crate) mod public_ipv4;
+mod purchase;
 mod rds;
 mod route53;
 pub(crate) mod s3;

@@ -15,6 +15,7 @@ mod edge;
 mod load_balancer;
 mod mgn;
 mod operations;
+mod purchase;
 mod rds;
 mod storage;
 

@@ -1,6 +1,7 @@
 //! The meters of what EC2 sells for a promise: fees and hours of Reserved Instances, and Savings Plans rates.
 
-use crate::meter::{Family, MeterInfo};
+use crate::field::{Choice, Choices};
+use crate::meter::{Family, MeterInfo, PricingCategory};
 use crate::offering::{Offering, Payment, Product, Term};
 use crate::unit::{Hour, Reservation};
 
@@ -29,12 +30,14 @@ macro_rules! reserved {
                 concat!("ec2.reserved_fee.", $name),
                 concat!("Reserved Instance fee (", $words, ")"),
                 WHAT,
-            ),
+            )
+            .priced(PricingCategory::Committed),
             hours: Family::new(
                 concat!("ec2.reserved_hours.", $name),
                 concat!("Reserved Instance hours (", $words, ")"),
                 WHAT,
-            ),
+            )
+            .priced(PricingCategory::Committed),
         }
     };
 }
@@ -47,7 +50,8 @@ macro_rules! plan {
                 concat!("ec2.savings_plan.", $name),
                 concat!("Savings Plan instance hours (", $words, ")"),
                 WHAT,
-            ),
+            )
+            .priced(PricingCategory::Committed),
         }
     };
 }
@@ -124,4 +128,17 @@ pub fn reserved_hours(offering: Offering) -> Option<Family<Hour>> {
 #[must_use]
 pub fn plan_rate(offering: Offering) -> Option<Family<Hour>> {
     PLANS.iter().find(|plan| plan.offering == offering).map(|plan| plan.rate)
+}
+
+/// The keys of a resource that is bought under `offering`.
+#[must_use]
+pub fn in_keys(offering: Offering) -> String {
+    let word = |words: &[Choice], place: usize| words.get(place).map_or("", |word| word.name);
+    let pricing = match offering.product {
+        Product::StandardReserved => "pricing = \"reserved\"".to_owned(),
+        Product::ConvertibleReserved => "pricing = \"reserved\", class = \"convertible\"".to_owned(),
+        plan => format!("pricing = \"{}\"", word(Product::WORDS, plan as usize)),
+    };
+    let (term, payment) = (word(Term::WORDS, offering.term as usize), word(Payment::WORDS, offering.payment as usize));
+    format!("{pricing}, term = \"{term}\", payment = \"{payment}\"")
 }

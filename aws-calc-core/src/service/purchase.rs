@@ -1,0 +1,100 @@
+//! How a resource is bought for a promise: the keys and the usage that EC2, RDS and ElastiCache share.
+//!
+//! A reservation has a fee that is paid at once, a price for every hour of its term, or both. Each hour is paid, used or
+//! not; and the fee is spread evenly over the hours of the term, of which a month bears its part.
+//!
+//! Source: Amazon EC2 user guide, "Reserved Instances for Amazon EC2 overview"; AWS Cost Management user guide,
+//! "Understanding your amortized costs".
+
+use std::sync::Arc;
+
+use crate::exact::Exact;
+use crate::field::{Choices, Field, Record, Refusal, Spec, Word};
+use crate::meter::{Family, Promise, Quantity, Usage};
+use crate::offering::{Offering, Payment, Product, Term};
+use crate::unit::{Count, Hour, Reservation};
+
+use super::{Context, checks};
+
+pub(super) const TERM: Field<Word<Term>> =
+    Field::word("term", "for how long it is promised, where `pricing` is a promise", "\"1yr\"").optional();
+pub(super) const PAYMENT: Field<Word<Payment>> =
+    Field::word("payment", "how the promise is paid", "\"partial_upfront\"").optional();
+
+/// What is promised, which `pricing` names: `product` with its term and payment option, which have to be given.
+pub(super) fn offering(record: &Record, pricing: Spec, product: Product) -> Result<Offering, Refusal> {
+    let (term, payment) = (record.word_given(TERM), record.word_given(PAYMENT));
+    if let (Some(term), Some(payment)) = (term, payment) {
+        return Ok(Offering::new(product, term, payment));
+    }
+    let lacks = [(TERM.spec(), Term::WORDS, term.is_none()), (PAYMENT.spec(), Payment::WORDS, payment.is_none())];
+    let lacks = lacks.iter().filter(|(.., lacks)| *lacks);
+    let names: Vec<String> = lacks.clone().map(|(key, ..)| format!("`{}`", key.name)).collect();
+    let choices = lacks.map(|(key, words, _)| {
+        let words: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.name)).collect();
+        format!("{} = {}", key.name, words.join(" or "))
+    });
+    let message = format!("a {} needs {}: each has prices of its own", product.title(), names.join(" and "));
+    Err(Refusal::new("missing-key", pricing.name, message)
+        .help(format!("add {}", choices.collect::<Vec<_>>().join(", and "))))
+}
+
+/// Refuses `keys` of a promise where none is made: they would change nothing.
+pub(super) fn nothing_is_promised(record: &Record, pricing: Spec, keys: &[Spec]) -> Result<(), Refusal> {
+    match keys.iter().find(|key| checks::is_given(record, **key)) {
+        Some(key) => {
+            let message = format!("`{}` belongs to a promise, and `{}` makes none", key.name, pricing.name);
+            Err(Refusal::new("not-applicable", key.name, message)
+                .help(format!("leave it out, or say what is promised: {} = {}", pricing.name, pricing.example)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The hours of the month, and those of `term`.
+fn hours(term: Term, context: &Context<'_>) -> (Quantity<Hour>, Quantity<Hour>) {
+    let month =
+        Quantity::fixed(context.convention.month, "hours in a month", "each hour of the term is paid, used or not");
+    (month, Quantity::fixed(Exact::from(term.hours()), "hours of the term", "years of 365 days"))
+}
+
+/// Usage of a reservation for each of `number` resources, which run for `used` of the month.
+pub(super) fn reserved(
+    offering: Offering,
+    (fee, hourly): (Option<Family<Reservation>>, Option<Family<Hour>>),
+    key: &Arc<str>,
+    used: Option<Quantity<Hour>>,
+    number: Option<&Quantity<Count>>,
+    context: &Context<'_>,
+) -> Result<Vec<Usage>, Refusal> {
+    let (month, term) = hours(offering.term, context);
+    let mut usage = Vec::new();
+    if let Some(fee) = fee {
+        let one: Quantity<Reservation> = Quantity::fixed(Exact::ONE, "reserved", "one for each that runs");
+        let all = number.map_or(Ok(one.clone()), |number| one.times(number))?;
+        usage.push(fee.of(key, all).promised(Promise::fee(&month, &term)));
+    }
+    if let Some(hourly) = hourly {
+        // Fewer hours of use do not make it cheaper; the derivation shows both.
+        let each = used.map_or_else(|| month.clone(), |used| used.at_least(&month));
+        usage.push(hourly.of(key, number.map_or(Ok(each.clone()), |number| each.times(number))?));
+    }
+    Ok(usage)
+}
+
+/// Usage of `hours` at a Savings Plan's rate, as if its commitment were used in full.
+pub(super) fn planned(
+    offering: Offering,
+    rate: Family<Hour>,
+    key: &Arc<str>,
+    used: Quantity<Hour>,
+    context: &Context<'_>,
+) -> Usage {
+    let usage = rate.of(key, used);
+    let at_once = offering.payment.plan_share_upfront();
+    if at_once.is_zero() {
+        return usage;
+    }
+    let (month, term) = hours(offering.term, context);
+    usage.promised(Promise::share(at_once, &month, &term))
+}
