@@ -10,9 +10,10 @@ use crate::money::Money;
 use crate::ratio::Ratio;
 use crate::scenario::{Estimate, Scenario, Variant};
 
-use super::bill::CurrencyReport;
+use super::bill::{CashReport, CurrencyReport};
 use super::estimate::{BookReport, charge_title, footer, meter_name};
 use super::number::percent;
+use super::pricing::{Differing, PricingReport};
 use super::table::{Align, RowKind, Table};
 
 /// Variants side by side.
@@ -36,6 +37,12 @@ pub struct CompareReport {
     pub costs: Vec<Costs>,
     /// What is to be paid for each: what is billed, with tax.
     pub due: Vec<Money>,
+    /// The cash behind it, where something is paid at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cash: Vec<CashReport>,
+    /// What differs in its pricing model, under that of each variant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pricing: Option<PricingReport>,
     /// The second currency, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<CurrencyReport>,
@@ -52,6 +59,9 @@ pub struct CompareRow {
     pub charge: String,
     /// What it costs a month in each variant.
     pub monthly: Vec<Option<Money>>,
+    /// Whether it is charged under a pricing model of its own.
+    #[serde(skip)]
+    by_model: bool,
 }
 
 /// How a variant differs from the first one, by cause. The causes add up to the difference.
@@ -75,6 +85,13 @@ pub struct Difference {
     pub removed: Money,
 }
 
+impl Difference {
+    /// Whether nothing but the meters differs.
+    fn is_of_meters(&self) -> bool {
+        [self.quantity, self.price, self.added, self.removed].iter().all(|cause| *cause == Money::ZERO)
+    }
+}
+
 type Key = (String, String, String);
 
 /// The comparison of an estimate's variants.
@@ -83,6 +100,16 @@ type Key = (String, String, String);
 /// [`ArithmeticError::Overflow`].
 pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport, ArithmeticError> {
     let bills: Vec<_> = estimate.variants.iter().map(by_charge).collect::<Result<_, _>>()?;
+    let differences = match (estimate.variants.split_first(), bills.split_first()) {
+        (Some((base, others)), Some((base_bill, other_bills))) => others
+            .iter()
+            .zip(other_bills)
+            .map(|(variant, bill)| difference(base, base_bill, variant, bill))
+            .collect::<Result<Vec<_>, _>>()?,
+        _ => Vec::new(),
+    };
+    // Where more than the pricing model changes, what it is worth alone cannot be told.
+    let pricing = Differing::of(estimate).filter(|_| differences.iter().all(Difference::is_of_meters));
     let mut rows: Vec<(Key, CompareRow)> = Vec::new();
     let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     for (place, (variant, bill)) in estimate.variants.iter().zip(&bills).enumerate() {
@@ -91,7 +118,8 @@ pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport
             let row = *places.entry(key.clone()).or_insert_with(|| {
                 let resource = format!("{}.{}", key.0, key.1);
                 let monthly = vec![None; estimate.variants.len()];
-                rows.push((key.clone(), CompareRow { resource, charge: charge_title(charge), monthly }));
+                let by_model = pricing.as_ref().is_some_and(|pricing| pricing.counts(variant, charge));
+                rows.push((key.clone(), CompareRow { resource, charge: charge_title(charge), monthly, by_model }));
                 rows.len() - 1
             });
             let cell = rows.get_mut(row).and_then(|(_, row)| row.monthly.get_mut(place));
@@ -100,14 +128,6 @@ pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport
             }
         }
     }
-    let differences = match (estimate.variants.split_first(), bills.split_first()) {
-        (Some((base, others)), Some((base_bill, other_bills))) => others
-            .iter()
-            .zip(other_bills)
-            .map(|(variant, bill)| difference(base, base_bill, variant, bill))
-            .collect::<Result<_, _>>()?,
-        _ => Vec::new(),
-    };
     Ok(CompareReport {
         title: scenario.title.clone(),
         book: BookReport::new(&estimate.book, &estimate.convention),
@@ -118,9 +138,21 @@ pub fn compare(scenario: &Scenario, estimate: &Estimate) -> Result<CompareReport
         monthly: estimate.variants.iter().map(Variant::monthly).collect(),
         costs: estimate.variants.iter().map(|variant| variant.charges.costs()).collect::<Result<_, _>>()?,
         due: estimate.variants.iter().map(|variant| variant.charges.due()).collect::<Result<_, _>>()?,
+        cash: cash(estimate),
+        pricing: pricing.map(|differing| differing.report(estimate)).transpose()?,
         currency: estimate.currency.as_ref().map(CurrencyReport::from),
         differences,
     })
+}
+
+/// The cash of each variant; none where no variant pays anything at once.
+fn cash(estimate: &Estimate) -> Vec<CashReport> {
+    let of = |variant: &Variant| CashReport::of(&variant.charges);
+    if estimate.variants.iter().all(|variant| of(variant).is_none()) {
+        return Vec::new();
+    }
+    let nothing_at_once = |variant: &Variant| CashReport { upfront: Money::ZERO, recurring: variant.charges.recurring };
+    estimate.variants.iter().map(|variant| of(variant).unwrap_or_else(|| nothing_at_once(variant))).collect()
 }
 
 /// A charge of one variant: what it costs, and how much of what there is.
@@ -206,7 +238,7 @@ pub fn compare_table(report: &CompareReport) -> Result<Vec<Table>, ArithmeticErr
     let columns = [("resource", Align::Left), ("charge", Align::Left)];
     let names = report.variants.iter().map(|name| (name.as_str(), Align::Right));
     let mut table = Table::new(report.title.clone(), columns.into_iter().chain(names));
-    for row in &report.rows {
+    for row in &together(&report.rows)? {
         let cell = |money: &Option<Money>| money.map_or_else(|| "–".to_owned(), |money| money.to_string());
         let cells = [row.resource.clone(), row.charge.clone()].into_iter().chain(row.monthly.iter().map(cell));
         table.push(RowKind::Line, cells.collect::<Vec<_>>());
@@ -220,6 +252,13 @@ pub fn compare_table(report: &CompareReport) -> Result<Vec<Table>, ArithmeticErr
         total("at list price".to_owned(), texts(|costs| costs.list));
     }
     total("total a month".to_owned(), report.monthly.iter().map(Money::to_string).collect());
+    let cash: Vec<_> = report.cash.iter().map(CashReport::rows).collect();
+    for row in 0..2 {
+        let cells: Vec<_> = cash.iter().filter_map(|rows| rows.get(row)).collect();
+        if let Some((name, _)) = cells.first() {
+            total((*name).to_owned(), cells.iter().map(|(_, money)| money.to_string()).collect());
+        }
+    }
     if report.costs.iter().any(|costs| costs.billed != costs.contracted) {
         total("billed after credits".to_owned(), texts(|costs| costs.billed));
     }
@@ -232,7 +271,9 @@ pub fn compare_table(report: &CompareReport) -> Result<Vec<Table>, ArithmeticErr
     }
     let titled = report.variants.iter().zip(&report.titles);
     table.notes.extend(titled.filter_map(|(name, title)| Some(format!("{name}: {}", title.as_ref()?))));
-    let mut tables = vec![table];
+    table.notes.extend(report.cash.first().map(|_| CashReport::NOTE.to_owned()));
+    let mut tables: Vec<Table> = report.pricing.iter().map(PricingReport::table).collect();
+    tables.push(table);
     if let Some(first) = report.variants.first()
         && !report.differences.is_empty()
     {
@@ -243,6 +284,26 @@ pub fn compare_table(report: &CompareReport) -> Result<Vec<Table>, ArithmeticErr
         last.notes.extend(footer(&report.book, report.free_tier));
     }
     Ok(tables)
+}
+
+/// The rows, where what a resource is charged under each pricing model stands in one.
+fn together(rows: &[CompareRow]) -> Result<Vec<CompareRow>, ArithmeticError> {
+    let mut shown: Vec<CompareRow> = Vec::new();
+    for row in rows {
+        let known = shown.iter_mut().find(|known| known.by_model && row.by_model && known.resource == row.resource);
+        let Some(known) = known else {
+            let charge = if row.by_model { "under its pricing model".to_owned() } else { row.charge.clone() };
+            shown.push(CompareRow { charge, ..row.clone() });
+            continue;
+        };
+        for (cell, more) in known.monthly.iter_mut().zip(&row.monthly) {
+            *cell = match (*cell, *more) {
+                (Some(cell), Some(more)) => Some(cell.plus(more)?),
+                (cell, more) => cell.or(more),
+            };
+        }
+    }
+    Ok(shown)
 }
 
 fn difference_table(first: &str, differences: &[Difference]) -> Table {
