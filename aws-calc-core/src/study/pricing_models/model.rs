@@ -35,7 +35,7 @@ pub(super) struct Model {
     pub hourly: Ratio,
     /// What is paid every month.
     pub recurring: Money,
-    /// What a month costs, with what is paid at once spread over the months of the term.
+    /// What a month costs, with what is paid at once spread over the hours of the term.
     pub monthly: Money,
     /// Where its prices are from.
     pub sources: Vec<String>,
@@ -169,7 +169,9 @@ fn under(
     }
     // A promise is paid for every hour, whether the instances run or not.
     let recurring = hourly.times(fleet.month)?;
-    let spread = Ratio::new(upfront.dollars(), Exact::from(offering.term.months()))?;
+    // Every hour of the term bears as much of what is paid at once.
+    let part = Ratio::new(fleet.month, Exact::from(offering.term.hours()))?;
+    let spread = Ratio::from(upfront.dollars()).times(part)?;
     let monthly = Money::new(Ratio::from(recurring.dollars()).plus(spread)?.to_exact()?);
     let key = offering.in_keys().replace(' ', "_");
     Ok(Ok(Model {
