@@ -20,7 +20,8 @@ use std::sync::Arc;
 use crate::exact::{ArithmeticError, Exact};
 use crate::ratio::Ratio;
 
-use super::fleet::{Fleet, Item};
+use super::fleet::Fleet;
+use super::hour::{Totals, left_over};
 
 /// Decimal places of [`rest`].
 const REST_PLACES: u32 = 6;
@@ -172,128 +173,6 @@ fn sum(parts: impl IntoIterator<Item = Ratio>) -> Result<Ratio, ArithmeticError>
     parts.into_iter().try_fold(Ratio::ZERO, Ratio::plus)
 }
 
-/// What an hour leaves of the usage, and uses of the commitments.
-#[derive(Clone, Debug, PartialEq)]
-struct Hour {
-    /// How much of each item is left to be billed on demand.
-    left: Vec<Ratio>,
-    /// Dollars used of each commitment: Reserved Instances, then plans.
-    used: Vec<Ratio>,
-    /// How much of each item each commitment covers.
-    covered: Vec<Vec<Ratio>>,
-}
-
-/// What a Reserved Instance covers: its place in the portfolio, its own size in units, and the items it is used on in
-/// their order, with the units that each takes.
-type Takers = (usize, Exact, Vec<(usize, Exact)>);
-
-/// A portfolio beside the items that it is applied to, with the order in which that is done.
-struct Order<'a> {
-    portfolio: &'a Portfolio,
-    /// Reserved Instances in the order in which they are used.
-    reserved: Vec<Takers>,
-    /// Plan, item and rate.
-    pairs: Vec<(usize, usize, Ratio)>,
-}
-
-impl<'a> Order<'a> {
-    fn of(items: &[Item], portfolio: &'a Portfolio) -> Result<Self, ArithmeticError> {
-        let of_places = |zonal: bool| {
-            let is_zonal = move |own: &Reservation| matches!(own.place, Place::Zone(_)) == zonal;
-            portfolio.reservations.iter().enumerate().filter(move |(_, own)| is_zonal(own))
-        };
-        let reserved = of_places(true).chain(of_places(false)).map(|(place, own)| covers(place, own, items));
-        let mut pairs = Vec::new();
-        for (place, plan) in portfolio.plans.iter().enumerate() {
-            for (index, (item, rate)) in items.iter().zip(&plan.rates).enumerate() {
-                let Some(rate) = *rate else { continue };
-                // The lower the rate against the price on demand, the higher the savings percentage.
-                let paid = share(rate, Ratio::from(item.on_demand))?;
-                pairs.push(((plan.reach, paid, rate, place, index), (place, index, rate)));
-            }
-        }
-        pairs.sort_by_key(|(rank, _)| *rank);
-        let reserved = reserved.collect();
-        Ok(Self { portfolio, reserved, pairs: pairs.into_iter().map(|(_, pair)| pair).collect() })
-    }
-
-    fn apply(&self, counts: &[Exact]) -> Result<Hour, ArithmeticError> {
-        let commitments = self.portfolio.reservations.len() + self.portfolio.plans.len();
-        let mut hour = Hour {
-            left: counts.iter().copied().map(Ratio::from).collect(),
-            used: vec![Ratio::ZERO; commitments],
-            covered: vec![vec![Ratio::ZERO; counts.len()]; commitments],
-        };
-        for (place, units, takers) in &self.reserved {
-            let Some(own) = self.portfolio.reservations.get(*place) else { continue };
-            let capacity = Ratio::from(own.count.times(*units)?);
-            let mut free = capacity;
-            for (item, each) in takers {
-                hour.cover(*place, *item, Ratio::from(*each), &mut free)?;
-            }
-            let hourly = own.hourly.over(Ratio::from(*units))?;
-            hour.spend(*place, capacity.minus(free)?.times(hourly)?);
-        }
-        let mut free: Vec<Ratio> = self.portfolio.plans.iter().map(|plan| plan.commitment).collect();
-        for (plan, item, rate) in &self.pairs {
-            let Some(free) = free.get_mut(*plan) else { continue };
-            hour.cover(self.portfolio.reservations.len() + plan, *item, *rate, free)?;
-        }
-        for (place, (plan, free)) in self.portfolio.plans.iter().zip(free).enumerate() {
-            hour.spend(self.portfolio.reservations.len() + place, plan.commitment.minus(free)?);
-        }
-        Ok(hour)
-    }
-}
-
-impl Hour {
-    /// Covers as much as is left of `item`, at `each` of what is `free` for one, or as much as `free` is enough for.
-    fn cover(&mut self, commitment: usize, item: usize, each: Ratio, free: &mut Ratio) -> Result<(), ArithmeticError> {
-        let Some(left) = self.left.get_mut(item) else { return Ok(()) };
-        if left.is_zero() || free.is_zero() {
-            return Ok(());
-        }
-        let takes = left.times(each)?;
-        let covered = if takes <= *free { *left } else { free.over(each)? };
-        (*free, *left) =
-            if takes <= *free { (free.minus(takes)?, Ratio::ZERO) } else { (Ratio::ZERO, left.minus(covered)?) };
-        if let Some(cell) = self.covered.get_mut(commitment).and_then(|row| row.get_mut(item)) {
-            *cell = cell.plus(covered)?;
-        }
-        Ok(())
-    }
-
-    fn spend(&mut self, commitment: usize, dollars: Ratio) {
-        if let Some(used) = self.used.get_mut(commitment) {
-            *used = dollars;
-        }
-    }
-}
-
-/// What `own`, which is at `place`, covers among `items`.
-fn covers(place: usize, own: &Reservation, items: &[Item]) -> Takers {
-    let of_type = |item: &Item| item.name == own.instance_type;
-    let size = items.iter().find(|item| of_type(item)).and_then(|item| item.size.as_ref());
-    let by_place = |item: &Item| match &own.place {
-        Place::Zone(zone) => of_type(item) && item.zone.as_ref() == Some(zone),
-        Place::Region => of_type(item),
-    };
-    match (size, &own.place) {
-        (Some(size), Place::Region) => {
-            let of_family =
-                |item: &Item| item.size.as_ref().filter(|own| own.family == size.family).map(|own| own.units);
-            let mut takers: Vec<(usize, Exact)> =
-                items.iter().enumerate().filter_map(|(index, item)| Some((index, of_family(item)?))).collect();
-            takers.sort_by_key(|(index, units)| (*units, *index));
-            (place, size.units, takers)
-        }
-        _ => {
-            let takers = items.iter().enumerate().filter(|(_, item)| by_place(item));
-            (place, Exact::ONE, takers.map(|(index, _)| (index, Exact::ONE)).collect())
-        }
-    }
-}
-
 /// What the usage of `fleet` costs when `portfolio` is in force in all of its hours.
 ///
 /// # Errors
@@ -322,28 +201,11 @@ fn covers(place: usize, own: &Reservation, items: &[Item]) -> Takers {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn apply(fleet: &Fleet, portfolio: &Portfolio) -> Result<Outcome, ArithmeticError> {
-    let items = fleet.items();
-    let order = Order::of(items, portfolio)?;
-    let commitments = portfolio.reservations.len() + portfolio.plans.len();
-    let mut left = vec![Ratio::ZERO; items.len()];
-    let mut used = vec![Ratio::ZERO; commitments];
-    let mut covered = vec![vec![Ratio::ZERO; items.len()]; commitments];
-    for (counts, times) in fleet.rows() {
-        let hour = order.apply(counts)?;
-        let times = Ratio::from(Exact::from(times));
-        add(&mut left, &hour.left, times)?;
-        add(&mut used, &hour.used, times)?;
-        for (sums, own) in covered.iter_mut().zip(&hour.covered) {
-            add(sums, own, times)?;
-        }
-    }
+    let Totals { all, left, used, covered } = Totals::of(fleet, portfolio)?;
     // Hours are added up before they meet a price, so that only one quotient per item can be without an end.
     let at_prices = |hours: &[Ratio]| {
-        sum(hours
-            .iter()
-            .zip(items)
-            .map(|(hours, item)| hours.times(Ratio::from(item.on_demand)))
-            .collect::<Result<Vec<_>, _>>()?)
+        let items = hours.iter().zip(fleet.items());
+        sum(items.map(|(hours, item)| hours.times(Ratio::from(item.on_demand))).collect::<Result<Vec<_>, _>>()?)
     };
     let hours = Ratio::from(Exact::from(u32::try_from(fleet.len()).map_err(|_| ArithmeticError::Overflow)?));
     let reserved = portfolio.reservations.iter().map(|own| {
@@ -356,7 +218,7 @@ pub fn apply(fleet: &Fleet, portfolio: &Portfolio) -> Result<Outcome, Arithmetic
         Ok(Use { name, committed: each_hour.times(hours)?, used: *used, covered: at_prices(covered)? })
     });
     Ok(Outcome {
-        on_demand: fleet.on_demand()?,
+        on_demand: at_prices(&all)?,
         uncovered: at_prices(&left)?,
         commitments: uses.collect::<Result<_, ArithmeticError>>()?,
         uncovered_hours: left,
@@ -371,18 +233,5 @@ pub fn rest(fleet: &Fleet, portfolio: &Portfolio) -> Result<Fleet, ArithmeticErr
     if portfolio.reservations.is_empty() && portfolio.plans.is_empty() {
         return Ok(fleet.clone());
     }
-    let order = Order::of(fleet.items(), portfolio)?;
-    fleet.each(|counts| {
-        let left = order.apply(counts)?.left;
-        left.into_iter().map(|left| Ok(left.to_exact()?.rounded_to(REST_PLACES))).collect()
-    })
-}
-
-fn add(sums: &mut [Ratio], parts: &[Ratio], times: Ratio) -> Result<(), ArithmeticError> {
-    for (sum, part) in sums.iter_mut().zip(parts) {
-        if !part.is_zero() {
-            *sum = sum.plus(part.times(times)?)?;
-        }
-    }
-    Ok(())
+    left_over(fleet, portfolio, |left| Ok(left.to_exact()?.rounded_to(REST_PLACES)))
 }

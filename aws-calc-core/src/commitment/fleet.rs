@@ -125,7 +125,7 @@ impl Fleet {
     /// The same hours with other counts: those that `change` makes of a row's.
     pub(super) fn each(
         &self,
-        change: impl Fn(&[Exact]) -> Result<Arc<[Exact]>, ArithmeticError>,
+        mut change: impl FnMut(&[Exact]) -> Result<Arc<[Exact]>, ArithmeticError>,
     ) -> Result<Self, ArithmeticError> {
         let rows = self.rows.iter().map(|row| change(row)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { items: self.items.clone(), rows, hours: self.hours.clone() })

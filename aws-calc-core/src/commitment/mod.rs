@@ -9,6 +9,8 @@
 
 mod apply;
 mod fleet;
+mod hour;
+mod number;
 mod offer;
 mod optimise;
 mod search;
