@@ -100,6 +100,9 @@ fn what_is_true() {
         "1000 B == 1 KB",
         "1.5 k == 1500",
         "1_000_000 == 1 M",
+        "1e-3 == 0.001",
+        "2.5E+3 == 2500",
+        "$1,150.5 + $1 == $1151.5",
         // A name goes before a unit of the same word.
         "requests-1 == 9",
         "requests - 1 == 9",
@@ -155,6 +158,23 @@ fn what_makes_no_sense_is_told_with_a_way_out() {
         ("5 − 3", "unexpected character `−`", "write the minus sign as `-`"),
         ("€5", "unexpected character `€`", "prices are in US dollars"),
         ("£5", "unexpected character `£`", "prices are in US dollars"),
+        ("5 x 3", "`x` is not a unit", "to multiply, write `*`"),
+        ("5 ten", "`ten` is not a unit", "to multiply the number with a name, write `5 * ten`"),
+        (
+            "$1,15",
+            "unexpected `,`",
+            "commas part the arguments of a function; thousands are marked after `$` only: $1,150",
+        ),
+        (
+            "$1234,567",
+            "unexpected `,`",
+            "commas part the arguments of a function; thousands are marked after `$` only: $1,150",
+        ),
+        (
+            "$1,1500",
+            "unexpected `,`",
+            "commas part the arguments of a function; thousands are marked after `$` only: $1,150",
+        ),
         ("5 ? 3", "unexpected character `?`", ""),
         // Between two values stands an operator; the help quotes what is short enough to be read.
         ("ten 5", "expected an operator before `5`", "write `ten + 5` or `ten * 5`"),
@@ -200,6 +220,12 @@ fn units_print_as_they_are_read() {
     }
     assert_eq!(Unit::parse("$/GB-month").unwrap().to_string(), "$/GB-month");
     assert_eq!(format!("{:?}", Unit::parse("MB/s").unwrap()), "MB/s");
+    assert_eq!(
+        value("(2 GB) ^ 2").to_owned(),
+        Value::Amount(Amount::new(Ratio::from(4), Unit::of(Base::Gb).to_power(2).unwrap()))
+    );
+    assert_eq!(Unit::of(Base::Gb).to_power(2).unwrap().to_string(), "GB^2");
+    assert_eq!(Unit::of(Base::Gb).to_power(-3).unwrap().to_string(), "/GB^3");
     let names = [Dimension::Data, Dimension::Time, Dimension::Money, Dimension::Count("requests")];
     let names = names.map(|dimension| dimension.to_string());
     assert!(names.iter().all(|name| !name.is_empty()), "{names:?}");
@@ -263,6 +289,11 @@ fn digits_are_kept_up_to_the_largest_number() {
     assert!(!small.times(Exact::from(3)).unwrap().is_rounded());
     let lost = small.times(Exact::parse("3.1").unwrap()).unwrap();
     assert!(lost.is_rounded());
+    // There is one zero, and it has no sign.
+    for zero in [Exact::ZERO.negated(), Exact::constant(25, 1).minus(Exact::constant(25, 1)).unwrap()] {
+        assert!(zero.is_zero() && !zero.is_negative());
+        assert_eq!(zero.to_string(), "0");
+    }
     // What was rounded once stays marked, whatever it is multiplied by.
     let third = Exact::ONE.over(Exact::from(3)).unwrap();
     assert!(third.times(Exact::from(2)).unwrap().is_rounded());

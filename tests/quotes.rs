@@ -21,6 +21,8 @@ fn what_belongs_to_a_number() {
         ("it stores 3 thousand objects", "3 thousand objects", "3000 object"),
         ("$2 B in all", "$2 B", "2000000000 $"),
         ("5 GB requests", "5 GB", "5 GB"),
+        ("for $5 requests are answered", "$5", "5 $"),
+        ("40 percent servers of old age", "40 percent", "0.4"),
         ("40 percent of them", "40 percent", "0.4"),
         ("150 API calls", "150 API calls", "150 request"),
         // A particle, a name with digits and a stop end what belongs to it.
@@ -73,6 +75,9 @@ fn what_is_no_quote_says_why() {
         ("5 GB and 6 GB", "there are several numbers: `5 GB`, `6 GB`"),
         ("$5GB", "`$5GB` is not understood"),
         ("$5%", "`$5%` is not understood"),
+        ("$5/0", "`$5/0` is not understood"),
+        ("$5/0.1", "`$5/0.1` is not understood"),
+        ("$5/30", "`$5/30` is not understood"),
         ("5K million", "`million` is not part of the number or its unit"),
         ("15 minuts", "`minuts` is not part of the number or its unit"),
     ] {
@@ -148,6 +153,14 @@ fn what_can_be_compared() {
 }
 
 #[test]
+fn what_cannot_be_compared_says_why() {
+    let quote = Quote::parse("5 GB").unwrap();
+    let error = compare(&quote, Amount::new(Ratio::ONE, Unit::parse("s").unwrap()), &Convention::DECIMAL).unwrap_err();
+    let words = error.to_string();
+    assert!(words.contains("GB") && words.ends_with(" s") || words.contains(" s "), "{words}");
+}
+
+#[test]
 fn the_nearer_end_of_a_range_is_what_a_figure_misses() {
     for (value, end) in [("5", "10 min"), ("19", "10 min"), ("21", "30 min"), ("60", "30 min")] {
         let value = Amount::new(Ratio::from(Exact::parse(value).unwrap()), Unit::parse("min").unwrap());
@@ -190,7 +203,10 @@ fn sizes_that_people_disagree_about_are_tried() {
             ("It costs $200.00.", stored),
         ],
     );
+    // 976 GB and 1 TB are 1.976 TB where a TB has 1,000 GB, and 1.953 TB by AWS's sizes.
+    let sum = verdicts("", &[("It holds 1.976 TB.", "976 GB + 1 TB"), ("It holds 1.953 TB.", "976 GB + 1 TB")]);
     let another = |reading: &str| (Verdict::HoldsUnderAnotherReading, vec![reading.to_owned()]);
+    assert_eq!(sum, [another("1 TB = 1,000 GB"), (Verdict::HoldsRounded, vec![])]);
     assert_eq!(
         found,
         [

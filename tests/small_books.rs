@@ -119,6 +119,14 @@ fn mistakes_in_a_table_point_at_their_cells() {
 }
 
 #[test]
+fn a_day_that_no_calendar_has_is_refused() {
+    let prices = "source = \"an invoice\"\neffective = 2026-02-30\nchecked = 2026-11-23\n\
+        [\"nat_gateway.hours\"]\nunit = \"Hour\"\nus-east-1 = \"0.045\"\n";
+    let told = load(&[("book.toml", BOOK), ("prices.toml", prices)]).unwrap_err();
+    assert!(told.iter().any(|(_, _, at)| at.contains("2026-02-30")), "{told:?}");
+}
+
+#[test]
 fn a_book_names_itself_and_its_regions() {
     let codes = |files: &[(&str, &str)]| match load(files) {
         Ok(_) => panic!("this is a book"),

@@ -247,6 +247,18 @@ fn a_resource_that_uses_nothing_pays_nothing() {
 }
 
 #[test]
+fn lines_that_use_nothing_of_a_tiered_pool_pay_nothing() {
+    for meter in [SENT, VIEWED] {
+        let idle = |resource| line(resource, usage(meter, Exact::ZERO), HERE);
+        for terms in [Terms::default(), free()] {
+            let charges = bill_with(vec![idle(0), idle(1)], &terms);
+            assert!(charges.lines.iter().all(|line| line.cost == Money::ZERO && line.list_cost == Money::ZERO));
+            assert_eq!((charges.lines.len(), charges.total), (2, Money::ZERO));
+        }
+    }
+}
+
+#[test]
 fn an_allowance_is_spread_over_identical_resources() {
     // Four volumes of 100 IOPS share 200 free: 50 each. 4 x 50 x $0.5 = $100.
     let prices =
