@@ -111,7 +111,17 @@ impl Fleet {
     /// Some of its hours, from `start` on.
     #[must_use]
     pub fn part(&self, start: usize, hours: usize) -> Self {
-        Self::new(self.items.clone(), self.hours().skip(start).take(hours).map(<[Exact]>::to_vec))
+        let mut part = Self { items: self.items.clone(), rows: Vec::new(), hours: Vec::new() };
+        let mut places: Vec<Option<usize>> = vec![None; self.rows.len()];
+        for row in self.hours.iter().skip(start).take(hours) {
+            let (Some(place), Some(counts)) = (places.get_mut(*row), self.rows.get(*row)) else { continue };
+            let place = *place.get_or_insert_with(|| {
+                part.rows.push(Arc::clone(counts));
+                part.rows.len() - 1
+            });
+            part.hours.push(place);
+        }
+        part
     }
 
     /// The same hours with `factor` times the usage.
@@ -136,15 +146,16 @@ impl Fleet {
     /// # Errors
     /// [`ArithmeticError::Overflow`].
     pub fn on_demand(&self) -> Result<Ratio, ArithmeticError> {
-        let mut sum = Exact::ZERO;
+        // Hours are added up before they meet a price: that is one product per item.
+        let mut sums = vec![Exact::ZERO; self.items.len()];
         for (row, times) in self.rows() {
-            let mut hour = Exact::ZERO;
-            for (count, item) in row.iter().zip(&self.items) {
-                hour = hour.plus(count.times(item.on_demand)?)?;
+            for (count, sum) in row.iter().zip(&mut sums).filter(|(count, _)| !count.is_zero()) {
+                let more = if times == 1 { *count } else { count.times(times.into())? };
+                *sum = sum.plus(more)?;
             }
-            sum = sum.plus(hour.times(times.into())?)?;
         }
-        Ok(Ratio::from(sum))
+        let mut dollars = sums.iter().zip(&self.items).map(|(sum, item)| sum.times(item.on_demand));
+        dollars.try_fold(Exact::ZERO, |all, part| all.plus(part?)).map(Ratio::from)
     }
 }
 

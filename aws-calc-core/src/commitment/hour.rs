@@ -9,18 +9,18 @@ use crate::ratio::Ratio;
 
 use super::apply::{Place, Portfolio, Reservation};
 use super::fleet::{Fleet, Item};
-use super::number::{Fraction, Number};
+use super::number::{Fraction, Number, Tens};
 
 /// How many parts an instance, a normalised unit and a dollar are counted in.
 #[derive(Clone, Copy)]
 struct Parts {
-    count: Ratio,
-    unit: Ratio,
-    dollar: Ratio,
+    count: Tens,
+    unit: Tens,
+    dollar: Tens,
 }
 
 impl Parts {
-    const WHOLE: Self = Self { count: Ratio::ONE, unit: Ratio::ONE, dollar: Ratio::ONE };
+    const WHOLE: Self = Self { count: Tens::ONE, unit: Tens::ONE, dollar: Tens::ONE };
 
     /// The parts in which everything is whole, if it is made of decimals.
     fn of(fleet: &Fleet, portfolio: &Portfolio) -> Option<Self> {
@@ -31,14 +31,8 @@ impl Parts {
         let dollars: Vec<Exact> = of_plans.map(decimal).collect::<Option<_>>()?;
         let counts = fleet.rows().flat_map(|(row, _)| row.iter().copied());
         let counts = counts.chain(portfolio.reservations.iter().map(|own| own.count));
-        Some(Self { count: tens(counts)?, unit: tens(sizes)?, dollar: tens(dollars)? })
+        Some(Self { count: Tens::of(counts)?, unit: Tens::of(sizes)?, dollar: Tens::of(dollars)? })
     }
-}
-
-/// The power of ten that makes all `values` whole.
-fn tens(values: impl IntoIterator<Item = Exact>) -> Option<Ratio> {
-    let places = values.into_iter().map(Exact::places).max().unwrap_or(0);
-    Exact::from_parts(10_i128.checked_pow(places)?, 0).map(Ratio::from)
 }
 
 /// A reservation: its place in the portfolio, its capacity in normalised units, and what it is used on in that order, each
@@ -64,7 +58,7 @@ struct Order<'a, N> {
 /// What an hour leaves of the usage, and uses of the commitments.
 struct Hour<'s, N: Number> {
     /// How much of each item is left to be billed on demand.
-    left: Vec<N>,
+    left: &'s mut Vec<N>,
     /// How often the hour comes.
     times: u32,
     sums: &'s mut Sums<N>,
@@ -90,13 +84,13 @@ impl<'a, N: Number> Order<'a, N> {
             portfolio.reservations.iter().enumerate().filter(move |(_, own)| is_zonal(own))
         };
         let reserved = of_places(true).chain(of_places(false)).map(|(place, own)| {
-            let of_units = |units: Exact| N::read(Ratio::from(units).times(parts.unit)?);
+            let of_units = |units: Exact| N::in_parts(units, parts.unit);
             let takers = takers(own, items).into_iter().map(|(item, units)| Ok((item, of_units(units)?)));
-            let capacity = N::read(Ratio::from(own.count).times(parts.count)?)?.times(of_units(size(own, items))?)?;
+            let capacity = N::in_parts(own.count, parts.count)?.times(of_units(size(own, items))?)?;
             Ok(Takers { place, capacity, items: takers.collect::<Result<_, ArithmeticError>>()? })
         });
         let committed = portfolio.plans.iter().map(|plan| {
-            let commitment = plan.commitment.times(parts.dollar)?.times(parts.count)?;
+            let commitment = plan.commitment.times(parts.dollar.factor())?.times(parts.count.factor())?;
             N::read(commitment)
         });
         let mut pairs = Vec::new();
@@ -106,7 +100,7 @@ impl<'a, N: Number> Order<'a, N> {
                 // The lower the rate against the price on demand, the higher the savings percentage.
                 let price = Ratio::from(item.on_demand);
                 let paid = if price.is_zero() { Ratio::ZERO } else { rate.over(price)? };
-                let pair = (place, index, N::read(rate.times(parts.dollar)?)?);
+                let pair = (place, index, N::read(rate.times(parts.dollar.factor())?)?);
                 pairs.push(((plan.reach, paid, rate, place, index), pair));
             }
         }
@@ -131,10 +125,19 @@ impl<'a, N: Number> Order<'a, N> {
         }
     }
 
-    /// Adds an hour with these `counts`, which comes `times` times, to `sums`; what it leaves of them.
-    fn apply(&self, counts: &[Exact], times: u32, sums: &mut Sums<N>) -> Result<Vec<N>, ArithmeticError> {
-        let counts = counts.iter().map(|count| N::read(Ratio::from(*count).times(self.parts.count)?));
-        let mut hour = Hour { left: counts.collect::<Result<_, _>>()?, times, sums };
+    /// Adds an hour with these `counts`, which comes `times` times, to `sums`; `left` is what it leaves of them.
+    fn apply(
+        &self,
+        counts: &[Exact],
+        times: u32,
+        left: &mut Vec<N>,
+        sums: &mut Sums<N>,
+    ) -> Result<(), ArithmeticError> {
+        left.clear();
+        for count in counts {
+            left.push(N::in_parts(*count, self.parts.count)?);
+        }
+        let mut hour = Hour { left, times, sums };
         hour.add_left(|sums| &mut sums.all)?;
         for own in &self.reserved {
             let mut free = own.capacity;
@@ -152,8 +155,7 @@ impl<'a, N: Number> Order<'a, N> {
         for (place, (committed, free)) in self.committed.iter().zip(free).enumerate() {
             hour.spend(plans + place, committed.minus(free)?)?;
         }
-        hour.add_left(|sums| &mut sums.left)?;
-        Ok(hour.left)
+        hour.add_left(|sums| &mut sums.left)
     }
 }
 
@@ -249,17 +251,17 @@ impl Totals {
     fn with<N: Number>(fleet: &Fleet, portfolio: &Portfolio, parts: Parts) -> Result<Self, ArithmeticError> {
         let items = fleet.items();
         let order = Order::<N>::of(items, portfolio, parts)?;
-        let mut sums = order.sums(items.len());
+        let (mut left, mut sums) = (Vec::with_capacity(items.len()), order.sums(items.len()));
         for (counts, times) in fleet.rows() {
-            order.apply(counts, times, &mut sums)?;
+            order.apply(counts, times, &mut left, &mut sums)?;
         }
-        let whole = |sums: &[N::Sum]| sums.iter().map(|sum| N::total(sum)?.over(parts.count)).collect();
+        let whole = |sums: &[N::Sum]| sums.iter().map(|sum| N::total(sum)?.over(parts.count.factor())).collect();
         let of_reserved = portfolio.reservations.iter().zip(&sums.used).map(|(own, used)| {
-            let units = N::total(used)?.over(parts.count.times(parts.unit)?)?;
+            let units = N::total(used)?.over(parts.count.factor().times(parts.unit.factor())?)?;
             units.times(own.hourly.over(Ratio::from(size(own, items)))?)
         });
         let of_plans = sums.used.iter().skip(portfolio.reservations.len());
-        let of_plans = of_plans.map(|used| N::total(used)?.over(parts.count.times(parts.dollar)?));
+        let of_plans = of_plans.map(|used| N::total(used)?.over(parts.count.factor().times(parts.dollar.factor())?));
         Ok(Self {
             all: whole(&sums.all)?,
             left: whole(&sums.left)?,
@@ -289,9 +291,14 @@ fn left_with<N: Number>(
     kept: impl Fn(Ratio) -> Result<Exact, ArithmeticError>,
 ) -> Result<Fleet, ArithmeticError> {
     let order = Order::<N>::of(fleet.items(), portfolio, parts)?;
-    let mut sums = order.sums(fleet.items().len());
+    let items = fleet.items().len();
+    let (mut left, mut sums) = (Vec::with_capacity(items), order.sums(items));
     fleet.each(|counts| {
-        let left = order.apply(counts, 0, &mut sums)?;
-        left.into_iter().map(|left| kept(left.to_ratio()?.over(parts.count)?)).collect()
+        order.apply(counts, 0, &mut left, &mut sums)?;
+        let mut row = Vec::with_capacity(items);
+        for left in &left {
+            row.push(kept(left.of_parts(parts.count)?)?);
+        }
+        Ok(row.into())
     })
 }

@@ -17,6 +17,10 @@ pub(super) trait Number: Copy {
 
     /// `value`, without loss.
     fn read(value: Ratio) -> Result<Self>;
+    /// `value` in `parts`, without loss.
+    fn in_parts(value: Exact, parts: Tens) -> Result<Self>;
+    /// What it is, counted in `parts`.
+    fn of_parts(self, parts: Tens) -> Result<Ratio>;
     /// Whether it is zero.
     fn is_zero(self) -> bool;
     /// The product.
@@ -31,12 +35,29 @@ pub(super) trait Number: Copy {
     fn add_to(self, times: u32, sum: &mut Self::Sum) -> Result<()>;
     /// What a sum comes to.
     fn total(sum: &Self::Sum) -> Result<Ratio>;
+}
 
-    /// The same number.
-    fn to_ratio(self) -> Result<Ratio> {
-        let mut sum = Self::Sum::default();
-        self.add_to(1, &mut sum)?;
-        Self::total(&sum)
+/// A power of ten, in so many parts something is counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tens {
+    places: u32,
+    factor: Ratio,
+}
+
+impl Tens {
+    /// One part: the thing itself.
+    pub(super) const ONE: Self = Self { places: 0, factor: Ratio::ONE };
+
+    /// The parts in which all `values` are whole numbers.
+    pub(super) fn of(values: impl IntoIterator<Item = Exact>) -> Option<Self> {
+        let places = values.into_iter().map(Exact::places).max().unwrap_or(0);
+        let factor = Exact::from_parts(10_i128.checked_pow(places)?, 0).map(Ratio::from)?;
+        Some(Self { places, factor })
+    }
+
+    /// How many parts there are.
+    pub(super) const fn factor(self) -> Ratio {
+        self.factor
     }
 }
 
@@ -46,6 +67,14 @@ impl Number for Ratio {
 
     fn read(value: Self) -> Result<Self> {
         Ok(value)
+    }
+
+    fn in_parts(value: Exact, parts: Tens) -> Result<Self> {
+        Self::from(value).times(parts.factor)
+    }
+
+    fn of_parts(self, parts: Tens) -> Result<Self> {
+        self.over(parts.factor)
     }
 
     fn is_zero(self) -> bool {
@@ -124,6 +153,21 @@ impl Number for Fraction {
         Self::of(value).ok_or(ArithmeticError::Overflow)
     }
 
+    fn in_parts(value: Exact, parts: Tens) -> Result<Self> {
+        let (mantissa, places) = value.parts();
+        let factor = parts.places.checked_sub(places).and_then(|shift| 10_i128.checked_pow(shift));
+        let whole = factor.filter(|_| !value.is_rounded()).and_then(|factor| mantissa.checked_mul(factor));
+        Ok(Self::whole(checked(whole)?))
+    }
+
+    fn of_parts(self, parts: Tens) -> Result<Ratio> {
+        if self.is_whole() {
+            return Exact::from_parts(self.numerator, parts.places).map(Ratio::from).ok_or(ArithmeticError::Overflow);
+        }
+        let number = |value: i128| Exact::from_parts(value, 0).ok_or(ArithmeticError::Overflow);
+        Ratio::new(number(self.numerator)?, number(self.denominator)?)?.over(parts.factor)
+    }
+
     fn is_zero(self) -> bool {
         self.numerator == 0
     }
@@ -197,7 +241,8 @@ mod tests {
         let read = |value: u32| N::read(Ratio::from(Exact::from(value))).unwrap();
         let quotient = read(a).over(read(b)).unwrap();
         let rest = read(c).times(read(7)).unwrap().minus(quotient.times(read(3)).unwrap()).unwrap();
-        assert_eq!(rest.at_most(quotient).unwrap(), rest.to_ratio().unwrap() <= quotient.to_ratio().unwrap());
+        let ratio = |number: N| number.of_parts(Tens::ONE).unwrap();
+        assert_eq!(rest.at_most(quotient).unwrap(), ratio(rest) <= ratio(quotient));
         let mut sum = N::Sum::default();
         for part in [quotient, rest, quotient, read(c)] {
             part.add_to(times, &mut sum).unwrap();
@@ -210,6 +255,19 @@ mod tests {
         fn both_numbers_compute_the_same(a in 0_u32..5000, b in 1_u32..500, c in 0_u32..5000, times in 1_u32..9000) {
             prop_assert_eq!(same::<Fraction>(a, b, c, times), same::<Ratio>(a, b, c, times));
         }
+    }
+
+    #[test]
+    fn parts_are_whole_and_come_back() {
+        let values = ["0.25", "3", "1.5", "0"].map(|text| Exact::parse(text).unwrap());
+        let parts = Tens::of(values).unwrap();
+        for (value, hundredths) in values.into_iter().zip([25, 300, 150, 0]) {
+            let quick = Fraction::in_parts(value, parts).unwrap();
+            assert_eq!((quick.numerator, quick.denominator), (hundredths, 1));
+            assert_eq!(quick.of_parts(parts).unwrap(), Ratio::from(value));
+            assert_eq!(Ratio::in_parts(value, parts).unwrap().of_parts(parts).unwrap(), Ratio::from(value));
+        }
+        assert!(Fraction::in_parts(Exact::constant(1, 3), parts).is_err());
     }
 
     #[test]
