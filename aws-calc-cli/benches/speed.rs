@@ -14,6 +14,7 @@ use aws_calc_core::exact::Exact;
 use aws_calc_core::ratio::Ratio;
 use aws_calc_core::report;
 use aws_calc_core::scenario::{Estimate, Scenario, Settings, Wanted};
+use aws_calc_core::study::FileText;
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -176,4 +177,29 @@ fn apply_a_plan_to_a_year_of_50_types(bencher: Bencher<'_, '_>) {
     let plan = Plan { name: "plan".into(), reach: Reach::Wide, commitment: Ratio::from(100), rates };
     let portfolio = Portfolio { plans: vec![plan], ..Portfolio::default() };
     bencher.bench(|| apply(black_box(&fleet), &portfolio).unwrap());
+}
+
+/// The study of a year of hours of 50 types from a file, with one plan: found, changed usage and bought in steps.
+#[divan::bench(sample_count = 5)]
+fn commitment_study_of_a_year_of_50_types(bencher: Bencher<'_, '_>) {
+    const TEXT: &str = "title = \"generated\"\nregion = \"us-east-1\"\n[study.fleet.commitment]\nusage_file = \"usage.csv\"\n\
+        candidates = [{ name = \"plan\", product = \"compute_savings_plan\", term = \"1yr\", payment = \"no_upfront\", \
+        discount = \"27%\", source = \"a benchmark\" }]\n";
+    let book = book("aws");
+    let offered = |name: &&String| book.price("ec2.instance", Some(name.as_str()), "us-east-1").is_ok();
+    let names = book.names();
+    let types = names.iter().filter(|(meter, _)| meter == "ec2.instance").filter_map(|(_, key)| key.as_ref());
+    let types: Vec<&String> = types.filter(offered).take(50).collect();
+    let mut usage = String::from("hour,type,count\n");
+    for (hour, (row, _)) in fleet(8_760, 50).0.rows().enumerate() {
+        for (name, count) in types.iter().zip(row) {
+            usage.push_str(&format!("{hour},{name},{count}\n"));
+        }
+    }
+    let mut sources = Sources::default();
+    let scenario = Scenario::read(TEXT, sources.add("generated.toml", TEXT), "generated.toml").unwrap();
+    let file = FileText { source: sources.add("usage.csv", usage.as_str()), text: usage.into() };
+    let files = [("usage.csv".into(), file)].into_iter().collect();
+    let settings = Settings { studies: Wanted::All, files, ..Settings::default() };
+    bencher.bench(|| scenario.estimate(black_box(&book), &settings).unwrap());
 }
