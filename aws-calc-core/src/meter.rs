@@ -83,6 +83,12 @@ impl<U: Metered> Family<U> {
         Self { info: MeterInfo { path, title, unit: U::UNIT, key: Some(key), category }, unit: PhantomData }
     }
 
+    /// The family that `info` describes; `None` if that counts something else, or has no keys.
+    #[must_use]
+    pub fn described(info: MeterInfo) -> Option<Self> {
+        (info.unit == U::UNIT && info.key.is_some()).then_some(Self { info, unit: PhantomData })
+    }
+
     /// The same meters, whose price is agreed in this way.
     #[must_use]
     pub const fn priced(mut self, category: PricingCategory) -> Self {

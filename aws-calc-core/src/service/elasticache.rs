@@ -4,10 +4,11 @@
 //! each a primary with up to five replicas: `shards x (1 + replicas)` nodes. A serverless cache is billed for the data it
 //! holds, at least 1 GB (Valkey: 100 MB), by the GB-hour, and for ElastiCache processing units (ECPUs).
 //!
-//! Fees and hours of reserved nodes, and rates of a Database Savings Plan, are prices of the book; that they cover a node
-//! is left to the reader.
+//! A reserved node is paid for every hour of its term; under a Database Savings Plan the hours that run are paid at its rate,
+//! as if its commitment were used in full.
 //!
-//! **Left out:** data tiering, global datastores, backups beyond the one that is free; transfer between Availability Zones (`data_transfer`).
+//! **Left out:** serverless caches under a Database Savings Plan, data tiering, global datastores, backups beyond the one that
+//! is free; transfer between Availability Zones (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/elasticache/pricing/>; limits: Amazon ElastiCache user guide, "Quotas for
 //! ElastiCache".
@@ -17,6 +18,7 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Ecpu, Gb, GbHour, Hour};
 
+use super::purchase::{self, Hourly};
 use super::{Context, Service, checks, promised};
 
 crate::choices! {
@@ -104,8 +106,7 @@ pub(super) const SERVICE: Service = Service {
     name: "elasticache",
     title: "Amazon ElastiCache",
     doc: "Node hours by engine and node type; shards with their replicas; serverless data and processing units. Left \
-          out: data tiering, global datastores, backups; that a reservation or a Savings Plan covers a node (its rates \
-          are prices of the book).",
+          out: data tiering, global datastores, backups, serverless caches under a Savings Plan.",
     page: "https://aws.amazon.com/elasticache/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -116,12 +117,15 @@ pub(super) const SERVICE: Service = Service {
         DATA.spec(),
         ECPUS.spec(),
         HOURS.spec(),
+        purchase::DATABASE_PRICING.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
     ],
     meters: &METERS,
     usage,
 };
 
-fn usage(cache: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
+fn usage(cache: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let engine = cache.word(ENGINE)?;
     checks::needs_one_of(cache, &[TYPE.spec(), DATA.spec()])?;
     if checks::is_given(cache, DATA.spec()) {
@@ -133,11 +137,20 @@ fn usage(cache: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
         Engine::Redis => (REDIS, shards_and_replicas(cache)?),
         Engine::Valkey => (VALKEY, shards_and_replicas(cache)?),
     };
-    Ok(vec![family.of(&cache.text(TYPE)?, cache.quantity(HOURS)?.times(&nodes)?)])
+    let hourly = Hourly {
+        on_demand: family,
+        key: &cache.text(TYPE)?,
+        hours: cache.quantity(HOURS)?,
+        given: checks::is_given(cache, HOURS.spec()),
+        number: Some(nodes),
+    };
+    purchase::of_database(cache, hourly, &METERS, context)
 }
 
 fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
-    for key in [TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec()] {
+    let of_nodes = [TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec()];
+    let of_promises = [purchase::DATABASE_PRICING.spec(), purchase::TERM.spec(), purchase::PAYMENT.spec()];
+    for key in of_nodes.into_iter().chain(of_promises) {
         if checks::is_given(cache, key) {
             let message = format!("a serverless cache has no `{}`", key.name);
             return Err(Refusal::new("not-applicable", key.name, message)

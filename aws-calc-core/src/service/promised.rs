@@ -19,6 +19,7 @@ macro_rules! under_a_database_plan {
         [$($crate::meter::MeterInfo {
             path: concat!($service, ".savings_plan.database_1yr_no_upfront.", $path),
             title: concat!($title, " (Database Savings Plan, 1 year, no upfront)"),
+            category: $crate::meter::PricingCategory::Committed,
             ..$meter.info()
         }),*]
     };
@@ -47,6 +48,7 @@ macro_rules! reserved {
         $crate::meter::MeterInfo {
             path: concat!($service, ".reserved_hours.standard_", $offer, ".", $path),
             title: concat!($title, " hours (reserved, ", $words, ")"),
+            category: $crate::meter::PricingCategory::Committed,
             ..$meter.info()
         }
     };
@@ -55,6 +57,7 @@ macro_rules! reserved {
             path: concat!($service, ".reserved_fee.standard_", $offer, ".", $path),
             title: concat!($title, " fee (reserved, ", $words, ")"),
             unit: <$crate::unit::Reservation as $crate::unit::Metered>::UNIT,
+            category: $crate::meter::PricingCategory::Committed,
             ..$meter.info()
         }
     };

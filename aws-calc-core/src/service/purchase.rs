@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::exact::Exact;
 use crate::field::{Choices, Field, Record, Refusal, Spec, Word};
-use crate::meter::{Family, Promise, Quantity, Usage};
+use crate::meter::{Family, MeterInfo, Promise, Quantity, Usage};
 use crate::offering::{Offering, Payment, Product, Term};
 use crate::unit::{Count, Hour, Reservation};
 
@@ -20,6 +20,18 @@ pub(super) const TERM: Field<Word<Term>> =
     Field::word("term", "for how long it is promised, where `pricing` is a promise", "\"1yr\"").optional();
 pub(super) const PAYMENT: Field<Word<Payment>> =
     Field::word("payment", "how the promise is paid", "\"partial_upfront\"").optional();
+
+crate::choices! {
+    /// What was promised for the price of a database or a cache.
+    DatabasePricing {
+        OnDemand "on_demand" "list price, no promise made";
+        Reserved "reserved" "a reservation, of this `term` and `payment`";
+        DatabaseSavingsPlan "database_savings_plan" "a Savings Plan on databases, of this `term` and `payment`";
+    }
+}
+
+pub(super) const DATABASE_PRICING: Field<Word<DatabasePricing>> =
+    Field::word("pricing", "the pricing model", "\"reserved\"").or("on_demand", "no commitment is stated");
 
 /// What is promised, which `pricing` names: `product` with its term and payment option, which have to be given.
 pub(super) fn offering(record: &Record, pricing: Spec, product: Product) -> Result<Offering, Refusal> {
@@ -97,4 +109,69 @@ pub(super) fn planned(
     }
     let (month, term) = hours(offering.term, context);
     usage.promised(Promise::share(at_once, &month, &term))
+}
+
+/// What is paid by the hour: so many databases or nodes, and how long each runs.
+pub(super) struct Hourly<'a> {
+    /// The meter of its hours on demand.
+    pub on_demand: Family<Hour>,
+    /// Its type.
+    pub key: &'a Arc<str>,
+    /// How long each runs.
+    pub hours: Quantity<Hour>,
+    /// Whether that is what the scenario says.
+    pub given: bool,
+    /// How many there are, unless it is one.
+    pub number: Option<Quantity<Count>>,
+}
+
+/// Usage of a database or a cache under its pricing model, on those of the service's `meters`.
+pub(super) fn of_database(
+    record: &Record,
+    hourly: Hourly<'_>,
+    meters: &[MeterInfo],
+    context: &Context<'_>,
+) -> Result<Vec<Usage>, Refusal> {
+    let Hourly { on_demand, key, hours, given, number } = hourly;
+    let all = |hours: &Quantity<Hour>| number.as_ref().map_or(Ok(hours.clone()), |number| hours.times(number));
+    let pricing = DATABASE_PRICING.spec();
+    match record.word(DATABASE_PRICING)? {
+        DatabasePricing::OnDemand => {
+            nothing_is_promised(record, pricing, &[TERM.spec(), PAYMENT.spec()])?;
+            Ok(vec![on_demand.of(key, all(&hours)?)])
+        }
+        DatabasePricing::Reserved => {
+            let offering = offering(record, pricing, Product::StandardReserved)?;
+            let fee = under(meters, on_demand, "reserved_fee.standard", offering).and_then(Family::described);
+            let hourly = under(meters, on_demand, "reserved_hours.standard", offering).and_then(Family::described);
+            if fee.is_none() && hourly.is_none() {
+                return Err(not_sold(offering));
+            }
+            let used = given.then_some(hours);
+            reserved(offering, (fee, hourly), key, used, number.as_ref(), context)
+        }
+        DatabasePricing::DatabaseSavingsPlan => {
+            let offering = offering(record, pricing, Product::DatabaseSavingsPlan)?;
+            let rate = under(meters, on_demand, "savings_plan.database", offering).and_then(Family::described);
+            let rate = rate.ok_or_else(|| not_sold(offering))?;
+            Ok(vec![planned(offering, rate, key, all(&hours)?, context)])
+        }
+    }
+}
+
+/// The meter of the usage on `on_demand` under an offering: its promise stands behind the service.
+fn under(meters: &[MeterInfo], on_demand: Family<Hour>, promise: &str, offering: Offering) -> Option<MeterInfo> {
+    let (service, usage) = on_demand.info().path.split_once('.')?;
+    let (term, payment) = (word::<Term>(offering.term as usize), word::<Payment>(offering.payment as usize));
+    let path = format!("{service}.{promise}_{term}_{payment}.{usage}");
+    meters.iter().find(|meter| meter.path == path).copied()
+}
+
+fn word<C: Choices>(place: usize) -> &'static str {
+    C::WORDS.get(place).map_or("", |word| word.name)
+}
+
+fn not_sold(offering: Offering) -> Refusal {
+    Refusal::new("not-applicable", PAYMENT.spec().name, format!("AWS does not sell this for it: {offering}"))
+        .help("another `term` or `payment`; a Database Savings Plan is for one year without upfront, and not for every engine")
 }

@@ -8,11 +8,12 @@
 //! AWS gives backups as large as all databases of the account in a Region for free; here each instance has its own
 //! share, and what one leaves unused does not help another. The standby does not add to it.
 //!
-//! Instance hours under a Database Savings Plan, and fees and hours of reserved instances, are prices of the book; that a
-//! plan or a reservation covers a database is left to the reader.
+//! A reserved instance is paid for every hour of its term; under a Database Savings Plan the hours that run are paid at its
+//! rate, as if its commitment were used in full.
 //!
-//! **Left out:** other engines, Aurora, Multi-AZ clusters with two readable standbys, io2 and magnetic storage, CPU credits of burstable classes, RDS Proxy, Performance Insights, extended support, snapshot
-//! exports, replication traffic between Regions (`data_transfer`).
+//! **Left out:** other engines, Aurora, Multi-AZ clusters with two readable standbys, io2 and magnetic storage, CPU credits
+//! of burstable classes, RDS Proxy, Performance Insights, extended support, snapshot exports, size flexibility of reserved
+//! instances, replication traffic between Regions (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/rds/pricing/>; limits: Amazon RDS user guide, "Amazon RDS DB instance storage".
 
@@ -21,7 +22,8 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Gb, GbMonth, Hour, Iops, IopsMonth, Mbps, MbpsMonth, Metered};
 
-use super::{Context, Service, promised};
+use super::purchase::{self, Hourly};
+use super::{Context, Service, checks, promised};
 
 crate::choices! {
     /// Which database it runs.
@@ -143,8 +145,7 @@ pub(super) const SERVICE: Service = Service {
     title: "Amazon RDS",
     doc: "Instance hours of PostgreSQL, MySQL and MariaDB, Single-AZ and Multi-AZ; gp3, gp2 and io1 storage with IOPS \
           and throughput; backups. Left out: other engines, Aurora, readable standbys, io2, CPU credits of burstable \
-          classes, RDS Proxy, extended support; that a reservation or a Savings Plan covers an instance (its rates are \
-          prices of the book).",
+          classes, RDS Proxy, extended support, size flexibility of reserved instances.",
     page: "https://aws.amazon.com/rds/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -156,12 +157,15 @@ pub(super) const SERVICE: Service = Service {
         THROUGHPUT.spec(),
         BACKUP.spec(),
         HOURS.spec(),
+        purchase::DATABASE_PRICING.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
     ],
     meters: &METERS,
     usage,
 };
 
-fn usage(database: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
+fn usage(database: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     let deployment = database.word(DEPLOYMENT)?;
     let kind = database.word(STORAGE_TYPE)?;
     let storage = database.quantity(STORAGE)?;
@@ -187,10 +191,15 @@ fn usage(database: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
         (StorageType::Io1, Deployment::SingleAz) => IO1_SINGLE,
         (StorageType::Io1, Deployment::MultiAz) => IO1_MULTI,
     };
-    let mut usage = vec![
-        instance.of(&database.text(TYPE)?, database.quantity(HOURS)?),
-        stored_on.of(storage.counted_as::<GbMonth>()),
-    ];
+    let hourly = Hourly {
+        on_demand: instance,
+        key: &database.text(TYPE)?,
+        hours: database.quantity(HOURS)?,
+        given: checks::is_given(database, HOURS.spec()),
+        number: None,
+    };
+    let mut usage = purchase::of_database(database, hourly, &METERS, context)?;
+    usage.push(stored_on.of(storage.counted_as::<GbMonth>()));
     if let Some(iops) = iops {
         let above = || Ok::<_, Refusal>(iops.excess_over(&included("included IOPS", 12_000))?.counted_as());
         usage.push(match (kind, deployment) {

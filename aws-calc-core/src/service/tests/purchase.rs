@@ -71,3 +71,45 @@ fn a_promise_names_its_term_and_its_payment_and_nothing_else_does() {
         assert_eq!(refusal(keys).code, "not-applicable", "{keys:?}");
     }
 }
+
+#[test]
+fn databases_and_caches_are_reserved_by_their_own_meters() {
+    let mysql = [("engine", "mysql"), ("type", "db.m6g.large"), ("storage", "100"), ("storage_type", "gp3")];
+    let database = |keys: &[(&'static str, &'static str)]| {
+        let keys: Vec<_> = mysql.iter().chain(keys).copied().collect();
+        try_usage("rds", &keys, &Convention::AWS)
+    };
+    let paths = |usage: Result<Vec<Usage>, Refusal>| {
+        usage.unwrap().iter().map(|usage| format!("{} {}", usage.meter.path, usage.quantity.value)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        paths(database(&[("deployment", "multi_az"), RESERVED, ONE_YEAR, ("payment", "partial_upfront")])),
+        [
+            "rds.reserved_fee.standard_1yr_partial_upfront.mysql.multi_az 1",
+            "rds.reserved_hours.standard_1yr_partial_upfront.mysql.multi_az 730",
+            "rds.storage.gp3.multi_az 100",
+        ]
+    );
+    let plan = [("deployment", "single_az"), ("pricing", "database_savings_plan"), ONE_YEAR, ("payment", "no_upfront")];
+    assert_eq!(paths(database(&plan))[0], "rds.savings_plan.database_1yr_no_upfront.mysql.single_az 730");
+    // Amazon RDS user guide: without upfront, an instance is reserved for one year only.
+    let long = database(&[("deployment", "single_az"), RESERVED, ("term", "3yr"), ("payment", "no_upfront")]);
+    assert_eq!(long.unwrap_err().code, "not-applicable");
+
+    // Two shards with a replica each are four nodes.
+    let redis = [("engine", "redis"), ("type", "cache.m6g.large"), ("shards", "2"), ("replicas", "1"), RESERVED];
+    let cache = |keys: &[(&'static str, &'static str)]| {
+        let keys: Vec<_> = redis.iter().chain(keys).copied().collect();
+        metered("elasticache", &keys, &Convention::AWS)
+    };
+    assert_eq!(
+        cache(&[("term", "3yr"), ("payment", "all_upfront")]),
+        ["elasticache.reserved_fee.standard_3yr_all_upfront.redis/cache.m6g.large 4"]
+    );
+    assert_eq!(
+        cache(&[("term", "3yr"), ("payment", "no_upfront"), ("hours", "100")]),
+        ["elasticache.reserved_hours.standard_3yr_no_upfront.redis/cache.m6g.large 2920"]
+    );
+    let serverless = [("engine", "valkey"), ("serverless_data", "5"), ("pricing", "reserved")];
+    assert_eq!(refused("elasticache", &serverless), "not-applicable");
+}
