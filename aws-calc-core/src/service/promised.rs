@@ -84,6 +84,7 @@ pub(super) const fn joined<const N: usize>(parts: &[&[MeterInfo]]) -> [MeterInfo
 
 #[cfg(test)]
 mod tests {
+    use crate::meter::PricingCategory;
     use crate::service;
     use crate::unit::MeterUnit;
 
@@ -105,6 +106,7 @@ mod tests {
             let Some(usage) = usage else { panic!("{}: nothing is metered on {path}", meter.path) };
             let unit = if meter.path.contains("reserved_fee") { MeterUnit::Reservation } else { usage.unit };
             assert_eq!((meter.unit, meter.key), (unit, usage.key), "{}", meter.path);
+            assert_eq!(meter.category, PricingCategory::Committed, "{}", meter.path);
             promised += 1;
         }
         // Under a plan 6 of RDS, 8 of Aurora, 3 of ElastiCache, 6 of DynamoDB and 2 of DMS; reserved, 7 of each of RDS's
