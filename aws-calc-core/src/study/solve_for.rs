@@ -56,7 +56,7 @@ struct Question<'a> {
 }
 
 impl Question<'_> {
-    fn answer(&self, (from, to, step): (&Words, &Words, Option<&Words>)) -> Result<Answer, Diagnostic> {
+    fn answer(&self, (from, to, grain): (&Words, &Words, Option<&Words>)) -> Result<Answer, Diagnostic> {
         let low = self.amount(from, &[])?;
         let in_its_unit = |words: &Words| -> Result<Ratio, Diagnostic> {
             let amount = self.amount(words, &[])?.to(low.unit, self.context.convention);
@@ -65,7 +65,7 @@ impl Question<'_> {
                 error.at(words.at, "another unit than `from`").and(from.at, "it begins here")
             })
         };
-        let step = step.map_or(Ok(Ratio::ONE), in_its_unit)?;
+        let step = grain.map_or(Ok(Ratio::ONE), in_its_unit)?;
         let tolerance = step.over(Ratio::from(1000)).map_err(|error| self.failed(&error.to_string()))?;
         let search = Search { from: low.value, to: in_its_unit(to)?, step, tolerance };
         // The target may depend on the parameter as well: what is looked for is where they are no longer apart.
@@ -107,9 +107,18 @@ impl Question<'_> {
                 never.then(" from ").then(low).then(" to ").then(at(search.to)).then(".")
             }
             Err(SolveError::Figure(error)) => return Err(error),
-            Err(SolveError::BadSearch) => {
+            Err(SolveError::BadSearch) if search.to < search.from => {
                 let error = Diagnostic::error("empty-range", "a search goes from a lower to a higher value");
                 return Err(error.at(to.at, "not above the other end").and(from.at, "it begins here"));
+            }
+            Err(SolveError::BadSearch) => {
+                let is_no_step = search.step.is_zero() || search.step.is_negative();
+                let (message, label, help) = if is_no_step {
+                    ("the step of a search is above zero", "not above zero", "for example: step = \"1 day\"")
+                } else {
+                    ("the range has more steps than can be searched", "too many steps", "name a larger `step`")
+                };
+                return Err(Diagnostic::error("out-of-range", message).at(grain.unwrap_or(to).at, label).help(help));
             }
             Err(error) => return Err(self.failed(&error_text(&error))),
         };
