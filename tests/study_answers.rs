@@ -343,3 +343,13 @@ fn a_search_says_why_it_has_no_answer() {
     let overflows = solve(Ratio::ZERO, &search(0, 10, 1), |_| Err::<Ratio, _>(ArithmeticError::Overflow)).unwrap_err();
     assert_eq!(overflows.to_string(), ArithmeticError::Overflow.to_string());
 }
+
+#[test]
+fn a_price_of_the_book_may_be_what_is_looked_for() {
+    // A gigabyte through a NAT gateway is $0.045.
+    let text = "title = \"x\"\nregion = \"us-east-1\"\n[parameter]\na = \"$0.01/GB\"\n[study.x.solve]\nparameter = \"a\"\n\
+                from = \"$0/GB\"\nto = \"$1/GB\"\nstep = \"$0.001/GB\"\nfigure = \"a\"\ntarget = \"nat_gateway.data_processed\"\n";
+    let answer = studied::answer(text, &[]);
+    assert_eq!(studied::amount(&answer, "value"), exact("0.045"));
+    assert!(has_finding(&answer, "a is nat_gateway.data_processed at a = 0.045"));
+}
