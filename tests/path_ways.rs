@@ -400,11 +400,11 @@ fn the_chart_by_volume_bends_where_the_tier_ends() {
     assert_eq!(points, expected.map(|(x, y)| (x, cents(y))));
     // What the rest of the account sends out fills the first tier too, here and elsewhere up to its own tier.
     let rest = |region: &str| {
-        let text = scenario(&[INTERNET, S3], (0, 8192), "edge = \"united_states\"");
-        let usage = "[resource.rest.data_transfer]\ninternet_out = \"5120 GB\"\n";
+        let text = scenario(&[INTERNET, ACCELERATOR, INSTANCE], (0, 8192), "");
+        let usage = "[resource.rest.data_transfer]\ninternet_out = \"3000 GB\"\n";
         studied::answer(&format!("{text}{usage}{region}"), &[])
     };
-    for (region, tier) in [("", 5120), ("region = \"eu-west-1\"\n", 10_240)] {
+    for (region, tier) in [("", 7240), ("region = \"eu-west-1\"\n", 10_240)] {
         let answer = rest(region);
         let chart = answer.charts.iter().find(|chart| chart.kind == ChartKind::Lines).unwrap();
         let line = chart.series.iter().find(|line| line.name == "as written").unwrap();
@@ -490,6 +490,9 @@ fn what_is_no_path() {
     assert_eq!(codes(&[INSTANCE, ENDPOINT, abroad]), ["another-region"]);
     assert_eq!(codes(&[INSTANCE, GATEWAY_ENDPOINT, abroad]), ["another-region"]);
     assert_eq!(codes(&[INSTANCE, ABROAD]), ["another-region"]);
+    assert_eq!(codes(&[INTERNET, "place = \"cloudfront\"", S3]), ["missing-key"]);
+    assert_eq!(codes(&[INTERNET, "place = \"global_accelerator\"", INSTANCE]), ["missing-key"]);
+    assert_eq!(codes(&[OFFICE, "place = \"direct_connect\"", INSTANCE]), ["missing-key"]);
     assert_eq!(codes(&[INSTANCE, NAT, "place = \"instance\", zones = [\"b\", \"b\"]"]), ["duplicate-zone"]);
     // What helps depends on what stands beside: the internet, a peering connection, or anything else.
     let help = |stops: &[&str]| refused(stops, "").into_iter().map(|(.., help)| help).collect::<String>();
