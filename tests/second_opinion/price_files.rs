@@ -104,9 +104,13 @@ impl Prices {
 
     /// The price on a meter in a Region.
     pub fn find(&self, meter: &str, key: Option<&str>, region: &str) -> Tiers {
+        self.get(meter, key, region).unwrap_or_else(|| panic!("no price for {meter} {key:?} in {region}")).clone()
+    }
+
+    /// As [`Self::find`], if there is one.
+    pub fn get(&self, meter: &str, key: Option<&str>, region: &str) -> Option<&Tiers> {
         let name = |region: &str| (meter.to_owned(), key.map(str::to_owned), region.to_owned());
-        let found = self.tiers.get(&name(region)).or_else(|| self.tiers.get(&name("global")));
-        found.unwrap_or_else(|| panic!("no price for {meter} {key:?} in {region}")).clone()
+        self.tiers.get(&name(region)).or_else(|| self.tiers.get(&name("global")))
     }
 
     fn add(&mut self, file: &Table, folder: &Path) {
