@@ -602,3 +602,34 @@ fn a_bucket_of_delete_markers_alone_is_billed_for_their_keys() {
     let answer = counted(keys, &["STANDARD,delete_marker,100,0,1048576,0"]);
     assert_rounded(&answer, "first_month", "0.023000000");
 }
+
+#[test]
+fn reading_may_begin_at_an_age() {
+    // 100 GB of 1 MB objects, and 2% of them read in March (31 days, from an age of 59 on): 2,048 requests at $0.0004 a 1,000.
+    let keys = |months: u32| {
+        format!(
+            "months = {months}\nstored = \"100 GB\"\nobject_size = \"1 MB\"\naccess = [{{ from = \"59 days\", share = \"2%\" }}]"
+        )
+    };
+    assert_rounded(&study(&keys(2)), "last_month", "2.3000000");
+    assert_rounded(&study(&keys(3)), "last_month", "2.3008192");
+}
+
+#[test]
+fn tags_of_a_policy_file_have_to_match() {
+    let cost = |filter: &str| {
+        let text = "title = \"a bucket\"\nregion = \"us-east-1\"\n[study.bucket.lifecycle]\nmonths = 2\nstored = \"1 GB\"\n\
+                    object_size = \"1 MB\"\nobject_tags = [\"kind=log\", \"days=7\"]\npolicy = \"rules\"\n";
+        let rule = format!(r#"{{ "Rules": [{{ "Status": "Enabled", "Expiration": {{ "Days": 1 }}, {filter} }}] }}"#);
+        studied::amount(&studied::answer(text, &[("rules", &rule)]), "last_month").to_exact().unwrap().to_fixed(3)
+    };
+    for (filter, expected) in [
+        (r#""TagFilters": [{ "Key": "kind", "Value": "log" }, { "Key": "days", "Value": 7 }]"#, "0.000"),
+        (r#""TagFilters": [{ "Key": "kind", "Value": "log" }, { "Key": "days", "Value": 8 }]"#, "0.023"),
+        (r#""Filter": { "Tag": { "Key": "kind", "Value": "image" } }"#, "0.023"),
+        (r#""Filter": { "Tag": { "Key": "sort", "Value": "log" } }"#, "0.023"),
+        (r#""Filter": { "And": { "Prefix": "", "Tags": [{ "Key": "kind", "Value": "image" }] } }"#, "0.023"),
+    ] {
+        assert_eq!(cost(filter), expected, "{filter}");
+    }
+}
