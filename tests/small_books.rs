@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a broken test stops")]
 
 use aws_calc_core::book::Book;
+use aws_calc_core::charge::Charges;
 use aws_calc_core::day::Day;
 use aws_calc_core::diagnostic::Sources;
 use aws_calc_core::exact::Exact;
@@ -149,8 +150,8 @@ fn a_book_names_itself_and_its_regions() {
     assert_eq!(error.to_string(), "these bytes are not a packed price book of this version");
 }
 
-/// The estimate's total by AWS's prices, or the codes of what is refused.
-fn total(text: &str) -> Result<Money, Vec<&'static str>> {
+/// The charges by AWS's prices, or the codes of what is refused.
+fn charges(text: &str) -> Result<Charges, Vec<&'static str>> {
     let text = format!("title = \"x\"\nregion = \"us-east-1\"\n{text}\n");
     let mut sources = Sources::default();
     let id = sources.add("a test", &*text);
@@ -161,7 +162,11 @@ fn total(text: &str) -> Result<Money, Vec<&'static str>> {
     let (_, bytes) = aws_calc_pricing::BOOKS.iter().find(|(name, _)| *name == "aws").unwrap();
     let book = Book::open("aws", *bytes).unwrap();
     let estimate = scenario.estimate(&book, &Settings::default()).map_err(codes)?;
-    Ok(estimate.variants.iter().map(|variant| variant.charges.total).next().unwrap())
+    Ok(estimate.variants.into_iter().map(|variant| variant.charges).next().unwrap())
+}
+
+fn total(text: &str) -> Result<Money, Vec<&'static str>> {
+    charges(text).map(|charges| charges.total)
 }
 
 #[test]
@@ -201,4 +206,21 @@ fn resources_that_use_nothing_share_a_bill_of_nothing() {
     let idle = |name: &str| format!("[resource.{name}.data_transfer]\ninternet_out = \"0 GB\"\n");
     assert_eq!(total(&(idle("a") + &idle("b"))), Ok(Money::ZERO));
     assert_eq!(total(&format!("free_tier = true\n{}{}", idle("a"), idle("b"))), Ok(Money::ZERO));
+}
+
+#[test]
+fn who_shares_an_allowance_pays_by_share() {
+    // 1 M and 3 M requests at $0.20 a million, and 1 M of them are free: $0.60, a quarter of it and three.
+    let function = |name: &str, requests: &str| {
+        format!(
+            "[resource.{name}.lambda]\nmemory = \"128 MB\"\nduration = \"1 ms\"\nmonthly_requests = \"{requests}\"\n"
+        )
+    };
+    let both = function("a", "1 M") + &function("b", "3 M");
+    let costs = |terms: &str| -> Vec<Money> {
+        let charges = charges(&format!("{terms}{both}")).unwrap();
+        charges.lines.iter().filter(|line| line.meter.path == "lambda.requests.x86").map(|line| line.cost).collect()
+    };
+    assert_eq!(costs("free_tier = true\n"), ["0.15", "0.45"].map(|cost| dollars(cost).unwrap()));
+    assert_eq!(costs(""), ["0.2", "0.6"].map(|cost| dollars(cost).unwrap()));
 }
