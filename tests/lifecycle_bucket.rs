@@ -230,6 +230,12 @@ fn a_policy_that_loses_money_says_how_much() {
         [studied::amount(&early, "early_deletion")]
     );
     assert_rounded(&early, "early_deletion", "0.03870968");
+    // Deep Archive asks for 180 days, of 32 KB more an object: (1 + 1 / 32) GB x $0.00099 x 120 / 31.
+    let archived = study(
+        "months = 3\nstored = \"1 GB\"\nobject_size = \"1 MB\"\n\
+         rule = [{ transitions = { glacier_deep_archive = \"0 days\" }, expire_after = \"60 days\" }]",
+    );
+    assert_rounded(&archived, "early_deletion", "0.003952");
 }
 
 #[test]
