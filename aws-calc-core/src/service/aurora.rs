@@ -4,8 +4,8 @@
 //! instances share; requests for I/O. In the I/O-Optimized configuration instances and storage cost more and I/O
 //! nothing. A Global Database pays for the write I/O that is replicated to each secondary Region.
 //!
-//! Instance hours and capacity under a Database Savings Plan are prices of the book; that a plan covers a cluster is left
-//! to the reader.
+//! Under a Database Savings Plan instance hours and capacity are paid at its rates: its commitment is taken to be used in
+//! full, hour by hour. Storage, I/O and backups are not covered.
 //!
 //! **Left out:** reserved instances, backtracking, snapshot exports, Performance
 //! Insights, extended support, Aurora DSQL and Limitless; transfer (`data_transfer`).
@@ -143,6 +143,7 @@ pub(super) const SERVICE: Service = Service {
         BACKUP.spec(),
         REPLICATED_WRITES.spec(),
         HOURS.spec(),
+        promised::PRICING.spec(),
     ],
     meters: &METERS,
     usage,
@@ -192,5 +193,5 @@ fn usage(cluster: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     };
     usage.extend(cluster.given(BACKUP).map(|size| backup_on.of(size.counted_as())));
     usage.extend(cluster.given(REPLICATED_WRITES).map(|writes| GLOBAL_WRITES.of(writes)));
-    Ok(usage)
+    promised::bought(cluster, usage)
 }

@@ -2,7 +2,8 @@
 //!
 //! **Billed:** hours of replication instances by class and deployment; storage beyond the 50 GB that a burstable class
 //! (t2, t3) includes, or the 100 GB of any other class. Multi-AZ is an instance with a standby, at prices of its own. An
-//! instance is billed while it exists, whether or not a task runs on it.
+//! instance is billed while it exists, whether or not a task runs on it. Under a Database Savings Plan its hours are paid
+//! at the plan's rates: the commitment is taken to be used in full, hour by hour.
 //!
 //! **Left out:** DMS Serverless, homogeneous data migrations, CPU credits of burstable classes in unlimited mode, Fleet
 //! Advisor, the databases on both ends, data transfer (into AWS and inside a zone it is free).
@@ -55,7 +56,7 @@ pub(super) const SERVICE: Service = Service {
     doc: "Hours of replication instances by class, Single-AZ and Multi-AZ; storage beyond what the class includes. Left \
           out: DMS Serverless, homogeneous data migrations, CPU credits, the databases on both ends.",
     page: "https://aws.amazon.com/dms/pricing/",
-    fields: &[TYPE.spec(), DEPLOYMENT.spec(), STORAGE.spec(), HOURS.spec()],
+    fields: &[TYPE.spec(), DEPLOYMENT.spec(), STORAGE.spec(), HOURS.spec(), promised::PRICING.spec()],
     meters: &METERS,
     usage,
 };
@@ -70,7 +71,7 @@ fn usage(instance: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     if let Some(provisioned) = instance.given(STORAGE) {
         usage.push(storage.of(provisioned.excess_over(&included(&class))?.counted_as()));
     }
-    Ok(usage)
+    promised::bought(instance, usage)
 }
 
 /// What the price of a class includes.

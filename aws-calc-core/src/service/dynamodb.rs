@@ -9,6 +9,9 @@
 //! in each replica's Region at its own price. Describe each replica as a resource in its Region. DynamoDB's KB is
 //! 1,024 bytes, whatever a price book means by one.
 //!
+//! Under a Database Savings Plan request and capacity units are paid at its rates: its commitment is taken to be used in
+//! full, hour by hour. Storage, streams and backups are not covered.
+//!
 //! **Left out:** the Standard-IA table class, reserved capacity, transactional writes of global tables, the transfer
 //! between replicas (`data_transfer`), imports, exports, change capture to Kinesis, DAX. An index is billed like a
 //! table: add its writes and its storage (AWS counts 100 bytes more for each item and each index entry). Queries and
@@ -170,6 +173,7 @@ pub(super) const SERVICE: Service = Service {
         BACKUP.spec(),
         CONTINUOUS.spec(),
         RESTORED.spec(),
+        promised::PRICING.spec(),
     ],
     meters: &METERS,
     usage,
@@ -201,7 +205,7 @@ fn usage(table: &Record, _: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
     usage.extend(table.given(BACKUP).map(|size| BACKED_UP.of(size.counted_as())));
     usage.extend(table.given(CONTINUOUS).map(|size| BACKED_UP_ALWAYS.of(size.counted_as())));
     usage.extend(table.given(RESTORED).map(|size| DATA_RESTORED.of(size)));
-    Ok(usage)
+    promised::bought(table, usage)
 }
 
 fn on_demand(table: &Record) -> Result<Vec<Usage>, Refusal> {

@@ -10,7 +10,47 @@
 //! upfront; Amazon RDS user guide, "Reserved DB instances": no upfront is for one year only; Amazon ElastiCache user
 //! guide, "Reserved nodes".
 
-use crate::meter::MeterInfo;
+use crate::field::{Field, Record, Refusal, Word};
+use crate::meter::{MeterInfo, Usage};
+
+crate::choices! {
+    /// What was promised for the price of a database.
+    Pricing {
+        OnDemand "on_demand" "list price, no promise made";
+        DatabaseSavingsPlan "database_savings_plan" "a Savings Plan on databases, for one year without payment upfront";
+    }
+}
+
+pub(super) const PRICING: Field<Word<Pricing>> =
+    Field::word("pricing", "the pricing model, on demand where none is named", "\"database_savings_plan\"").optional();
+
+/// `usage` as it is bought: what a plan covers at the plan's rates, as if its commitment were used in full; the rest on
+/// demand.
+pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
+    match resource.word_given(PRICING) {
+        None | Some(Pricing::OnDemand) => Ok(usage),
+        Some(Pricing::DatabaseSavingsPlan) => under_the_plan(usage),
+    }
+}
+
+/// What a Database Savings Plan covers of `usage` at its rates.
+fn under_the_plan(mut usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
+    let mut covered = false;
+    for usage in &mut usage {
+        let (service, rest) = usage.meter.path.split_once('.').unwrap_or_default();
+        let path = format!("{service}.savings_plan.database_1yr_no_upfront.{rest}");
+        if let Some(meter) = super::meters().find(|meter| meter.path == path) {
+            usage.meter = *meter;
+            covered = true;
+        }
+    }
+    if !covered {
+        let message = "a Database Savings Plan covers nothing of this";
+        return Err(Refusal::new("not-applicable", PRICING.spec().name, message)
+            .help("it covers instances, capacity and request units, not storage, backups or transfer; leave it out"));
+    }
+    Ok(usage)
+}
 
 /// The meters of usage under a Database Savings Plan: for each its meter on demand, its path behind the service, and what
 /// a report calls it.

@@ -13,7 +13,7 @@ use super::read::{Fleet, Wanted};
 use super::{OFFERS, spot};
 
 /// What EC2 is sold under for a promise.
-const PRODUCTS: [Product; 4] = [
+pub(super) const PRODUCTS: [Product; 4] = [
     Product::StandardReserved,
     Product::ConvertibleReserved,
     Product::Ec2InstanceSavingsPlan,

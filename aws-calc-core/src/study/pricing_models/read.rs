@@ -9,6 +9,7 @@ use crate::money::Money;
 use crate::offering::{Offering, Payment, Product, Term};
 use crate::study::Context;
 
+use super::model::PRODUCTS;
 use super::{COUNT, FLEET, TYPE};
 
 /// Some of one instance type.
@@ -136,6 +137,7 @@ impl Wanted {
                 continue;
             }
             let taken = match (of::<Product>(word), of::<Term>(word), of::<Payment>(word)) {
+                (Some(product), ..) if !PRODUCTS.contains(&product) => return Err(of_something_else(product, at)),
                 (Some(product), ..) => wanted.product.replace(product).is_some(),
                 (_, Some(term), _) => wanted.term.replace(term).is_some(),
                 (_, _, Some(payment)) => wanted.payment.replace(payment).is_some(),
@@ -175,5 +177,15 @@ impl Wanted {
             let error = Diagnostic::error("incomplete-offer", message).at(words.at, "a part of it is missing");
             error.help("for example: \"compute_savings_plan 1yr no_upfront\"")
         })
+    }
+}
+
+/// The message for a product that EC2 is not sold under.
+fn of_something_else(product: Product, at: Span) -> Diagnostic {
+    let error = Diagnostic::error("not-applicable", format!("a {} covers no EC2 instance", product.title()));
+    let error = error.at(at, "the study is about EC2 instances");
+    match product {
+        Product::DatabaseSavingsPlan => error.help("its rates are prices: `aws-calc prices savings_plan.database`"),
+        _ => error.help("no price list with its rates has been recorded"),
     }
 }
