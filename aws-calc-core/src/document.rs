@@ -150,7 +150,9 @@ fn mistake(message: &str, text: &str, at: Span) -> Diagnostic {
     let written = text.get(at.start as usize..at.end as usize).unwrap_or_default().trim();
     let syntax = |message: &str| Diagnostic::error("syntax", format!("this is not TOML: {message}"));
     if message == "duplicate key" {
-        return Diagnostic::error(DUPLICATE, format!("`{written}` is there already")).at(at, "the second one");
+        return Diagnostic::error(DUPLICATE, format!("`{written}` is there already"))
+            .at(at, "the second one")
+            .help("keep one of them");
     }
     if message.starts_with("string values must be quoted") {
         return if written.is_empty() {

@@ -284,8 +284,11 @@ impl Evaluation<'_> {
         let written = self.expression.snippet(name);
         let Some(function) = self.function(written) else {
             let error = Diagnostic::error("unknown-function", format!("there is no function `{written}`"));
-            let names = self.functions().map(|function| function.name);
-            return Err(error.at(self.span(name), "").help_maybe(did_you_mean(written, names)).into());
+            let names = || self.functions().map(|function| function.name);
+            // `maximum` is `max`, although many letters are wrong.
+            let short = names().find(|name| name.len() > 2 && written.starts_with(name));
+            let help = did_you_mean(written, names()).or_else(|| Some(format!("did you mean `{}`?", short?)));
+            return Err(error.at(self.span(name), "").help_maybe(help).into());
         };
         if !function.accepts(arguments.len()) {
             let given = match arguments.len() {

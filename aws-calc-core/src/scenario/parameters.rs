@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::book::Book;
 use crate::capacity;
-use crate::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, all_of, did_you_mean};
 use crate::document::Value as Toml;
 use crate::expr::{Expression, Function, Name, Scope, Value};
 use crate::field::Words;
@@ -134,7 +134,15 @@ pub(super) fn check_set<'k>(
         let names = known.clone().map(|parameter| &*parameter.name);
         if !names.clone().any(|known| known == name) {
             let error = Diagnostic::error("unknown-parameter", format!("the file has no parameter `{name}`"));
-            errors.push(error.at(words.at, "set here").help_maybe(did_you_mean(name, names)));
+            let help = did_you_mean(name, names.clone()).unwrap_or_else(|| {
+                let some = all_of(names.take(6));
+                if some.is_empty() {
+                    format!("give it a value in `[parameter]`: {name} = 1")
+                } else {
+                    format!("it has {some}")
+                }
+            });
+            errors.push(error.at(words.at, "set here").help(help));
         }
     }
 }

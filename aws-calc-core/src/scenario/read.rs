@@ -111,7 +111,8 @@ fn table(reader: &mut Reader<'_>, entry: Entry) -> Vec<Entry> {
             let message = format!("`{}` must be a table, but this is {}", entry.key, other.kind());
             let error = Diagnostic::error("wrong-type", message).at(entry.node.at, "not a table");
             let doc = keys::TABLES.iter().find(|(name, _)| *name == &*entry.key).map(|(_, doc)| (*doc).to_owned());
-            reader.errors.push(error.help_maybe(doc));
+            let form = || format!("its keys stand in a table: {} = {{ … }}", entry.key);
+            reader.errors.push(error.help(doc.unwrap_or_else(form)));
             Vec::new()
         }
     }

@@ -95,12 +95,12 @@ impl Reader<'_> {
             let effective = if cell(3).is_empty() { None } else { Some(cell(3)) };
             let day = effective.is_none_or(|day| day.parse::<jiff::civil::Date>().is_ok());
             let wrong = [
-                (place.is_none(), 1, "unknown-region", "the book has no such Region"),
-                (price.is_none(), 2, "bad-price", "this is not a price"),
-                (!day, 3, "bad-date", "`effective` is no day"),
+                (place.is_none(), 1, Column::Region),
+                (price.is_none(), 2, Column::Price),
+                (!day, 3, Column::Day("effective")),
             ];
-            if let Some((_, column, code, message)) = wrong.into_iter().find(|(is_wrong, ..)| *is_wrong) {
-                self.error(Diagnostic::error(code, message).at(cell_at(text, at, column), ""));
+            if let Some((_, column, kind)) = wrong.into_iter().find(|(is_wrong, ..)| *is_wrong) {
+                self.error(kind.wrong(cell(column)).at(cell_at(text, at, column), ""));
                 continue;
             }
             let (Some(place), Some(price)) = (place, price) else { continue };
@@ -125,5 +125,28 @@ impl Reader<'_> {
         }
         let place = self.header.regions.iter().position(|(known, _)| known == code)?;
         u8::try_from(place).ok()
+    }
+}
+
+/// What a cell of a table with a row per price says.
+#[derive(Clone, Copy)]
+pub(super) enum Column {
+    Region,
+    /// A day, by the name of its column.
+    Day(&'static str),
+    Price,
+}
+
+impl Column {
+    /// The message about a cell that says something else.
+    pub(super) fn wrong(self, written: &str) -> Diagnostic {
+        match self {
+            Self::Region => Diagnostic::error("unknown-region", format!("the book has no Region `{written}`"))
+                .help("add it to `[regions]` in book.toml, or leave the row out"),
+            Self::Day(name) => Diagnostic::error("bad-date", format!("`{name}` is `{written}`, which is no day"))
+                .help("write year, month and day: 2026-01-31"),
+            Self::Price => Diagnostic::error("bad-price", format!("`{written}` is no price"))
+                .help("write the dollars of one unit, for example 0.0816; what is free costs 0"),
+        }
     }
 }

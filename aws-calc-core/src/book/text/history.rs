@@ -10,6 +10,7 @@ use crate::meter::MeterInfo;
 use crate::money::Money;
 
 use super::super::packed::{Block, EVERYWHERE, Past};
+use super::coded::Column;
 use super::tables::cell_at;
 use super::{Inherited, MeterName, Reader, Tables};
 
@@ -129,13 +130,13 @@ impl Reader<'_> {
             let price = Exact::parse(cell(4)).ok().filter(|price| !price.is_negative());
             let day = |column| Day::parse(cell(column)).is_some();
             let wrong = [
-                (place.is_none(), 1, "unknown-region", "the book has no such Region"),
-                (!day(2), 2, "bad-date", "`effective` is no day"),
-                (!day(3), 3, "bad-date", "`until` is no day"),
-                (price.is_none(), 4, "bad-price", "this is not a price"),
+                (place.is_none(), 1, Column::Region),
+                (!day(2), 2, Column::Day("effective")),
+                (!day(3), 3, Column::Day("until")),
+                (price.is_none(), 4, Column::Price),
             ];
-            if let Some((_, column, code, message)) = wrong.into_iter().find(|(is_wrong, ..)| *is_wrong) {
-                self.error(Diagnostic::error(code, message).at(cell_at(text, at, column), ""));
+            if let Some((_, column, kind)) = wrong.into_iter().find(|(is_wrong, ..)| *is_wrong) {
+                self.error(kind.wrong(cell(column)).at(cell_at(text, at, column), ""));
                 continue;
             }
             let (Some(place), Some(price)) = (place, price) else { continue };

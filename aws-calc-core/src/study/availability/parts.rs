@@ -185,7 +185,7 @@ impl Reader<'_> {
             None => Ok(name.clone()),
             Some(first) => {
                 let error = Diagnostic::error("duplicate-name", format!("there are two components `{}`", name.text));
-                Err(error.at(name.at, "the second").and(first.at, "the first"))
+                Err(error.at(name.at, "the second").and(first.at, "the first").help("give one of them another name"))
             }
         }
     }

@@ -177,5 +177,6 @@ impl Sizes {
 /// The refusal of shares that do not add up to one.
 pub(super) fn not_all(name: &'static str, what: &str, sum: Exact) -> Result<Refusal, ArithmeticError> {
     let sum = sum.times(Exact::from(100))?;
-    Ok(Refusal::new("bad-shares", name, format!("the shares of {what} add up to {sum}%, not 100%")))
+    let refusal = Refusal::new("bad-shares", name, format!("the shares of {what} add up to {sum}%, not 100%"));
+    Ok(refusal.help("say what the rest is, or change the shares: together they are everything"))
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::exact::{ArithmeticError, Exact};
 use crate::field::Choices;
 use crate::meter::{Quantity, Usage};
+use crate::ratio::gcd;
 use crate::service::cloudfront::{self, EdgeArea};
 use crate::service::{data_transfer, direct_connect};
 use crate::study::Context;
@@ -265,9 +266,6 @@ pub(super) fn common_multiple(stops: &[Stop]) -> u32 {
 }
 
 pub(super) fn multiple_of_both(a: u32, b: u32) -> u32 {
-    let (mut divisor, mut rest) = (a, b);
-    while rest != 0 {
-        (divisor, rest) = (rest, divisor % rest);
-    }
+    let divisor = u32::try_from(gcd(a.into(), b.into())).unwrap_or(1);
     a.checked_div(divisor).map_or(1, |part| part.saturating_mul(b).max(1))
 }
