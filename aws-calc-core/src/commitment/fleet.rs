@@ -124,6 +124,29 @@ impl Fleet {
         part
     }
 
+    /// As many hours in at most `most` different rows: of rows that cost about the same on demand, the one in their middle
+    /// stands for all. `None` if there are no more rows than that.
+    pub(super) fn sampled(&self, most: usize) -> Result<Option<Self>, ArithmeticError> {
+        if self.rows.len() <= most {
+            return Ok(None);
+        }
+        let price = |row: &[Exact]| {
+            let mut costs = row.iter().zip(&self.items).map(|(count, item)| count.times(item.on_demand));
+            costs.try_fold(Exact::ZERO, |all, cost| all.plus(cost?))
+        };
+        let mut rows = self.rows().map(|(row, times)| Ok((price(row)?, row, times))).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by_key(|(price, ..)| *price);
+        let mut sample =
+            Self { items: self.items.clone(), rows: Vec::new(), hours: Vec::with_capacity(self.hours.len()) };
+        for alike in rows.chunks(rows.len().div_ceil(most.max(1))) {
+            let Some((_, middle, _)) = alike.get(alike.len() / 2) else { continue };
+            let hours: u32 = alike.iter().map(|(_, _, times)| times).sum();
+            sample.hours.extend((0..hours).map(|_| sample.rows.len()));
+            sample.rows.push(Arc::from(*middle));
+        }
+        Ok(Some(sample))
+    }
+
     /// The same hours with `factor` times the usage.
     ///
     /// # Errors
@@ -178,5 +201,16 @@ mod tests {
         assert_eq!(fleet.on_demand().unwrap().to_string(), "1.3");
         assert_eq!(fleet.scaled(Exact::from(2)).unwrap().on_demand().unwrap().to_string(), "2.6");
         assert_eq!(fleet.part(1, 2).on_demand().unwrap().to_string(), "0.8"); // 0.30 + 0.50
+    }
+
+    #[test]
+    fn a_sample_has_as_many_hours_and_the_middle_of_what_costs_about_the_same() {
+        // Nine hours of 8, 7, …, 0: of each three the one in their middle, for three hours.
+        let fleet = Fleet::new(vec![item("a", 10)], (0..9_u32).map(|hour| vec![Exact::from(8 - hour)]));
+        let sample = fleet.sampled(3).unwrap().unwrap();
+        let rows: Vec<_> = sample.rows().map(|(row, times)| (row.to_vec(), times)).collect();
+        assert_eq!(rows, [1_u32, 4, 7].map(|count| (vec![Exact::from(count)], 3)));
+        assert_eq!(sample.on_demand(), fleet.on_demand());
+        assert_eq!(fleet.sampled(9).unwrap(), None);
     }
 }

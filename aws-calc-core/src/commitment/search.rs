@@ -11,7 +11,9 @@
 //! up to the rounding of rates), and the least of it is found by golden section, down to what is sold.
 //!
 //! So one narrow and one wide candidate are the best in that case, up to the steps in which they are sold: amounts that are
-//! rounded to steps can hide a portfolio that is cheaper by less than a step an hour. Of more candidates, each is the best
+//! rounded to steps can hide a portfolio that is cheaper by less than a step an hour. Where a year of many types differs in
+//! every hour, the smaller commitments are looked for on a sample of the hours, and what is found is computed on all of
+//! them: it is taken only where it is cheaper there. Of more candidates, each is the best
 //! beside the others, and no portfolio that was looked at on the way is cheaper. That none is at all is not proved.
 
 use std::sync::Arc;
@@ -25,6 +27,9 @@ use super::optimise::{Counts, Curve};
 
 /// Steps of the golden section at most: 0.618^48 of a commitment is less than any step in which it is sold.
 const SECTIONS: usize = 48;
+
+/// Up to so many counts, hours times items, a golden section looks at all hours.
+const MOST_COUNTS: usize = 1 << 14;
 
 /// What a candidate is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,38 +201,56 @@ impl<'a> Search<'a> {
     /// Looks for smaller commitments to what is applied before other candidates, starting from `bought`.
     fn smaller(&self, found: &mut Found, mut bought: Vec<Ratio>) -> Result<(), ArithmeticError> {
         let last = self.candidates.iter().map(Candidate::group).max().unwrap_or(0);
+        let most = MOST_COUNTS.checked_div(self.fleet.items().len()).unwrap_or(MOST_COUNTS);
+        let sample = self.fleet.sampled(most)?;
         for (place, candidate) in self.candidates.iter().enumerate() {
             let own = bought.get(place).copied().unwrap_or(Ratio::ZERO);
             if candidate.group() == last || own.is_zero() {
                 continue;
             }
-            let with = |steps: Exact| -> Result<(Ratio, Vec<Ratio>, Outcome), ArithmeticError> {
-                let mut changed: Vec<Ratio> = bought.clone();
-                for (other, amount) in self.candidates.iter().zip(&mut changed) {
-                    if other.group() > candidate.group() {
-                        *amount = Ratio::ZERO;
-                    }
-                }
-                set(&mut changed, place, candidate.step.times(Ratio::from(steps))?);
-                let changed = self.completed(changed, candidate.group() + 1)?;
-                let outcome = self.outcome(&changed)?;
-                Ok((outcome.total()?, changed, outcome))
-            };
-            let (_, changed, outcome) = golden_section(candidate.steps(own)?, with)?;
-            bought.clone_from(&changed);
-            found.take(changed, outcome)?;
+            let looked_at = Search { fleet: sample.as_ref().unwrap_or(self.fleet), ..*self };
+            let with = |steps: Exact| looked_at.with(&bought, place, candidate, steps);
+            let (_, mut changed, mut outcome) = golden_section(candidate.steps(own)?, with)?;
+            if sample.is_some() {
+                let steps = candidate.steps(changed.get(place).copied().unwrap_or(Ratio::ZERO))?;
+                (_, changed, outcome) = self.with(&bought, place, candidate, steps)?;
+            }
+            if found.take(changed.clone(), outcome)? || sample.is_none() {
+                bought = changed;
+            }
         }
         Ok(())
+    }
+
+    /// `bought` with so many steps of the candidate at `place`, and the wider ones chosen anew; with what it costs.
+    fn with(
+        &self,
+        bought: &[Ratio],
+        place: usize,
+        candidate: &Candidate,
+        steps: Exact,
+    ) -> Result<(Ratio, Vec<Ratio>, Outcome), ArithmeticError> {
+        let mut changed = bought.to_vec();
+        for (other, amount) in self.candidates.iter().zip(&mut changed) {
+            if other.group() > candidate.group() {
+                *amount = Ratio::ZERO;
+            }
+        }
+        set(&mut changed, place, candidate.step.times(Ratio::from(steps))?);
+        let changed = self.completed(changed, candidate.group() + 1)?;
+        let outcome = self.outcome(&changed)?;
+        Ok((outcome.total()?, changed, outcome))
     }
 }
 
 impl Found {
-    /// Takes what is cheaper.
-    fn take(&mut self, bought: Vec<Ratio>, after: Outcome) -> Result<(), ArithmeticError> {
-        if after.total()? < self.after.total()? {
+    /// Takes what is cheaper, and says whether it was.
+    fn take(&mut self, bought: Vec<Ratio>, after: Outcome) -> Result<bool, ArithmeticError> {
+        let is_cheaper = after.total()? < self.after.total()?;
+        if is_cheaper {
             (self.bought, self.after) = (bought, after);
         }
-        Ok(())
+        Ok(is_cheaper)
     }
 }
 

@@ -317,6 +317,53 @@ fn pair() -> impl Strategy<Value = (u32, u32, [u32; 2], Vec<Vec<u32>>)> {
     })
 }
 
+#[test]
+fn what_is_found_on_a_sample_of_the_hours_is_about_the_best_on_all_of_them() {
+    // 1,000 hours of 20 types in which no two are alike: more counts than a golden section looks at.
+    let some = |a: u32, b: u32| (a.wrapping_mul(2_654_435_761) ^ b.wrapping_mul(40_503)) % 97 % 40;
+    let prices: Vec<u32> = (0..20).map(|place| 20 + some(place, 1)).collect();
+    let items = prices.iter().zip(0..).map(|(price, place)| Item {
+        name: Arc::from(format!("type {place}")),
+        zone: None,
+        on_demand: Exact::constant(*price, 2),
+        size: None,
+    });
+    let hours = (0..1000).map(|hour| (0..20).map(|place| Exact::from(some(hour, place))).collect::<Vec<_>>());
+    let fleet = Fleet::new(items.collect(), hours);
+    let plan = |name: &str, reach, share: u32, covers: fn(usize) -> bool| Candidate {
+        name: Arc::from(name),
+        kind: Kind::Plan(reach),
+        rates: fleet
+            .items()
+            .iter()
+            .enumerate()
+            .map(|(place, item)| {
+                covers(place).then(|| Ratio::from(item.on_demand.times(Exact::constant(share, 2)).unwrap()))
+            })
+            .collect(),
+        step: Ratio::from(Exact::constant(1, 3)),
+    };
+    let candidates = [plan("narrow", Reach::Family, 66, |place| place < 5), plan("wide", Reach::Wide, 73, |_| true)];
+    let existing = Portfolio::default();
+    let search = Search { fleet: &fleet, existing: &existing, candidates: &candidates };
+    let found = search.run().unwrap();
+    let after = found.after.total().unwrap();
+    for (_, outcome) in &found.alone {
+        assert!(after <= outcome.total().unwrap());
+    }
+    // Beside a twentieth, two, … of what the narrow one would be alone, the wide one at its best.
+    let counts = |portfolio: &Portfolio| Counts::of(&rest(&fleet, portfolio).unwrap()).unwrap();
+    let bound = Ratio::new(Exact::from(999), Exact::from(1000)).unwrap();
+    for part in 0..=20 {
+        let part = Ratio::new(Exact::from(part), Exact::from(20)).unwrap();
+        let narrow = found.alone[0].0.times(part).unwrap();
+        let beside = search.portfolio(&[narrow, Ratio::ZERO]).unwrap();
+        let (wide, _) = candidates[1].best(&counts(&beside)).unwrap();
+        let tried = apply(&fleet, &search.portfolio(&[narrow, wide]).unwrap()).unwrap().total().unwrap();
+        assert!(after.times(bound).unwrap() < tried, "{after} against {tried} at {narrow}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
