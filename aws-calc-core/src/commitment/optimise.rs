@@ -14,7 +14,7 @@
 //! Positions are whole numbers, worths are held to 2^-64: what that could miss is less than a billionth of a cent.
 
 use crate::exact::{ArithmeticError, Exact};
-use crate::ratio::Ratio;
+use crate::ratio::{Ratio, gcd};
 
 use super::fleet::Fleet;
 
@@ -202,16 +202,11 @@ fn common_unit(counts: &Counts, rates: &[Option<Ratio>]) -> Result<i128, Arithme
         let places = numerator.places().max(denominator.places());
         // n/d with n and d whole is a whole number of parts of d; decimals need a power of ten as well.
         let own = scaled(denominator, places)?;
-        unit = unit.checked_mul(own / gcd(unit, own)).ok_or(ArithmeticError::Overflow)?;
+        let shared = i128::try_from(gcd(unit.unsigned_abs(), own.unsigned_abs())).ok();
+        let more = shared.and_then(|shared| own.checked_div(shared));
+        unit = more.and_then(|more| unit.checked_mul(more)).ok_or(ArithmeticError::Overflow)?;
     }
     Ok(unit)
-}
-
-fn gcd(mut a: i128, mut b: i128) -> i128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a.max(1)
 }
 
 /// `value` in units of 1/`unit`, rounded down.

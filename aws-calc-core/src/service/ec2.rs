@@ -26,7 +26,7 @@ use crate::meter::{Family, MeterInfo, PricingCategory, Quantity, Usage};
 use crate::offering::Product;
 use crate::unit::{Count, Hour, VcpuHour};
 
-use super::{Context, Service, checks, purchase};
+use super::{Context, Service, checks, promised, purchase};
 
 crate::choices! {
     /// What was promised for the price.
@@ -87,18 +87,9 @@ const SPOT: Family<Hour> =
 const CPU_CREDITS: Family<VcpuHour> =
     Family::new("ec2.cpu_credits", "CPU above the baseline (surplus credits)", "burstable family");
 
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses a place beyond the end")]
-pub(crate) const METERS: [MeterInfo; 5 + offers::METERS.len()] = {
-    let mut meters = [INSTANCE.info(); 5 + offers::METERS.len()];
-    [meters[1], meters[2], meters[3], meters[4]] =
-        [SAVINGS_PLAN_1YR.info(), SAVINGS_PLAN_3YR.info(), SPOT.info(), CPU_CREDITS.info()];
-    let mut place = 0;
-    while place < offers::METERS.len() {
-        meters[5 + place] = offers::METERS[place];
-        place += 1;
-    }
-    meters
-};
+const OWN: [MeterInfo; 5] =
+    [INSTANCE.info(), SAVINGS_PLAN_1YR.info(), SAVINGS_PLAN_3YR.info(), SPOT.info(), CPU_CREDITS.info()];
+pub(crate) const METERS: [MeterInfo; OWN.len() + offers::METERS.len()] = promised::joined(&[&OWN, &offers::METERS]);
 
 pub(super) const SERVICE: Service = Service {
     name: "ec2",
