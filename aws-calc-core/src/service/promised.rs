@@ -12,6 +12,9 @@
 
 use crate::field::{Field, Record, Refusal, Word};
 use crate::meter::{MeterInfo, Usage};
+use crate::offering::{Offering, Payment, Product, Term};
+
+use super::purchase;
 
 crate::choices! {
     /// What was promised for the price of a database.
@@ -33,14 +36,15 @@ pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>,
     }
 }
 
+/// The only Database Savings Plan that AWS sells.
+const PLAN: Offering = Offering::new(Product::DatabaseSavingsPlan, Term::OneYear, Payment::NoUpfront);
+
 /// What a Database Savings Plan covers of `usage` at its rates.
 fn under_the_plan(mut usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
     let mut covered = false;
     for usage in &mut usage {
-        let (service, rest) = usage.meter.path.split_once('.').unwrap_or_default();
-        let path = format!("{service}.savings_plan.database_1yr_no_upfront.{rest}");
-        if let Some(meter) = super::meters().find(|meter| meter.path == path) {
-            usage.meter = *meter;
+        if let Some(meter) = purchase::under(super::meters(), usage.meter, "savings_plan.database", PLAN) {
+            usage.meter = meter;
             covered = true;
         }
     }

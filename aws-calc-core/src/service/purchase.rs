@@ -142,8 +142,9 @@ pub(super) fn of_database(
         }
         DatabasePricing::Reserved => {
             let offering = offering(record, pricing, Product::StandardReserved)?;
-            let fee = under(meters, on_demand, "reserved_fee.standard", offering).and_then(Family::described);
-            let hourly = under(meters, on_demand, "reserved_hours.standard", offering).and_then(Family::described);
+            let fee = under(meters, on_demand.info(), "reserved_fee.standard", offering).and_then(Family::described);
+            let hourly =
+                under(meters, on_demand.info(), "reserved_hours.standard", offering).and_then(Family::described);
             if fee.is_none() && hourly.is_none() {
                 return Err(not_sold(offering));
             }
@@ -152,19 +153,24 @@ pub(super) fn of_database(
         }
         DatabasePricing::DatabaseSavingsPlan => {
             let offering = offering(record, pricing, Product::DatabaseSavingsPlan)?;
-            let rate = under(meters, on_demand, "savings_plan.database", offering).and_then(Family::described);
+            let rate = under(meters, on_demand.info(), "savings_plan.database", offering).and_then(Family::described);
             let rate = rate.ok_or_else(|| not_sold(offering))?;
             Ok(vec![planned(offering, rate, key, all(&hours)?, context)])
         }
     }
 }
 
-/// The meter of the usage on `on_demand` under an offering: its promise stands behind the service.
-fn under(meters: &[MeterInfo], on_demand: Family<Hour>, promise: &str, offering: Offering) -> Option<MeterInfo> {
-    let (service, usage) = on_demand.info().path.split_once('.')?;
+/// The one of `meters` for the usage on `on_demand` under an offering: its promise stands behind the service.
+pub(super) fn under<'m>(
+    meters: impl IntoIterator<Item = &'m MeterInfo>,
+    on_demand: MeterInfo,
+    promise: &str,
+    offering: Offering,
+) -> Option<MeterInfo> {
+    let (service, usage) = on_demand.path.split_once('.')?;
     let (term, payment) = (word::<Term>(offering.term as usize), word::<Payment>(offering.payment as usize));
     let path = format!("{service}.{promise}_{term}_{payment}.{usage}");
-    meters.iter().find(|meter| meter.path == path).copied()
+    meters.into_iter().find(|meter| meter.path == path).copied()
 }
 
 fn word<C: Choices>(place: usize) -> &'static str {
