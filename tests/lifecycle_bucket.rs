@@ -81,6 +81,18 @@ fn parts_of_unfinished_uploads_are_billed_until_they_are_aborted() {
     assert_rounded(&study(&keys("")), "steady_month", "3.864");
     // Under another prefix nothing is aborted, so nothing ever settles.
     assert!(!has_figure(&study(&keys("images/")), "steady_month"));
+    // On the way to an archive class parts wait at the price of Standard, else at that of their class; going after 7 days is
+    // never too early: 168 GB x $0.0125, x $0.023.
+    let into = |class: &str| study(&format!("{}\nclass = \"{class}\"", keys("logs/")));
+    for (class, month) in [
+        ("glacier_flexible", "3.864"),
+        ("glacier_deep_archive", "3.864"),
+        ("standard_ia", "2.100"),
+        ("glacier_instant", "0.672"),
+    ] {
+        assert_rounded(&into(class), "steady_month", month);
+        assert_rounded(&into(class), "fees", "0.0000");
+    }
 }
 
 #[test]
@@ -547,6 +559,32 @@ fn what_comes_adds_up_to_its_bytes() {
     );
     let stored = Exact::from(78).over(Exact::from(1_u64 << 30)).unwrap();
     assert_eq!(rows(&answer, "When the last month ends"), [["Standard", "35", &format!("{stored} GB")]]);
+}
+
+#[test]
+fn what_settles_in_a_hundred_years_is_not_waited_for() {
+    let after = |days: u32| {
+        let keys =
+            format!("monthly_new = \"1 GB\"\nobject_size = \"1 MB\"\nrule = [{{ expire_after = \"{days} days\" }}]");
+        study(&keys)
+    };
+    // 365 x 100 and 25 leap days.
+    assert!(has_figure(&after(36_000), "steady_month"));
+    let never = after(36_600);
+    assert!(!has_figure(&never, "steady_month"));
+    let words = "It never comes to a steady state: it would come after more than a hundred years.";
+    assert!(never.findings.iter().any(|finding| studied::words(finding) == words));
+}
+
+#[test]
+fn what_else_the_account_stores_is_no_part_of_the_study() {
+    // 1,000 GB x $0.023, whatever stands beside it in the first tier.
+    let study = "[study.bucket.lifecycle]\nmonths = 1\nstored = \"1000 GB\"\nobject_size = \"1 MB\"";
+    let beside = "[resource.other.s3]\nstored = \"100 GB\"\n[resource.more.s3]\nstored = \"10 GB\"";
+    for resources in ["", beside] {
+        let text = format!("title = \"a bucket\"\nregion = \"us-east-1\"\n{resources}\n{study}\n");
+        assert_rounded(&studied::answer(&text, &[]), "first_month", "23.000000");
+    }
 }
 
 #[test]

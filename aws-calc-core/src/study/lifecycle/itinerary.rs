@@ -159,7 +159,10 @@ pub(super) fn itinerary(object: &Traveller, policy: &Policy, bands: &[u32]) -> I
     let rules = || policy.rules.iter().filter(|rule| rule.matches(object.bytes, &object.prefix, &object.tags));
     if object.unfinished {
         let end = rules().filter_map(|rule| rule.abort_multipart).map(|days| object.due(days)).min().unwrap_or(NEVER);
-        return walk(object, &[], end, bands);
+        // Parts are no objects: they pass through no tiers, and no day is too early for them to go.
+        let mut way = Itinerary::default();
+        way.add(waiting_in(object.class), (object.first_age, end), bands);
+        return way;
     }
     let moves = |rule: &Rule, class: StorageClass| {
         let archive = matches!(class, StorageClass::GlacierFlexible | StorageClass::GlacierDeepArchive);
@@ -205,6 +208,19 @@ pub(super) fn itinerary(object: &Traveller, policy: &Policy, bands: &[u32]) -> I
     }
     changes.sort_by_key(|(age, class)| (*age, depth(*class)));
     Itinerary { marker, ..walk(object, &changes, end, bands) }
+}
+
+/// The class in whose storage the parts of an upload into `class` wait until it is finished.
+///
+/// # Source
+/// Amazon S3 user guide, "Multipart upload and pricing": that which is uploaded to, but for the two archive classes staging
+/// storage at the rate of Standard; early deletion is not charged.
+const fn waiting_in(class: StorageClass) -> StorageClass {
+    match class {
+        StorageClass::GlacierFlexible | StorageClass::GlacierDeepArchive => StorageClass::Standard,
+        tier if is_tier(tier) => StorageClass::IntelligentFrequent,
+        other => other,
+    }
 }
 
 /// The way of a delete marker that is there; the versions below it, if there are any, are taken to have become noncurrent on

@@ -9,7 +9,8 @@
 //! made. In Intelligent-Tiering those that are read at an age are taken to be the same as at another age: what a smaller share
 //! reads is among what a larger one reads, every month. Objects that are replaced are overwritten again and again after as many
 //! days, which is how newer versions come. Early deletion is billed for the remaining days, as storage of its class, in the
-//! month in which it happens.
+//! month in which it happens. Parts of unfinished uploads are billed as storage of their class, at the rate of Standard on
+//! the way to the two archive classes, and never for leaving early.
 //!
 //! **Left out:** expedited restores from the archive tiers of Intelligent-Tiering; requests that begin multipart uploads.
 //!
