@@ -232,6 +232,31 @@ fn the_loss_decides_among_several_strategies() {
 }
 
 #[test]
+fn what_stands_there_always_has_no_part_in_drills() {
+    // An entrance of two servers at 730 h x $0.0816, one of them while it stands by; drills take a hundredth of the month.
+    let entrance = "{ name = \"entrance\", kind = \"fixed\", new = { service = \"ec2\", type = \"m7g.large\", count = \"2\" }, \
+                    standby = { count = \"1\" } }]";
+    let tiers = TIERS.strip_suffix(']').unwrap();
+    let keys = format!("drills_a_year = 12\ndrill_lasts = \"7.3 h\"\n{tiers}, {entrance}");
+    let answer = recovery(&keys, &STRATEGIES);
+    let cost = |name: &str| studied::amount(&answer, &format!("cost_{name}"));
+    // 3.76 + 595.68 / 100, 122.896 + (595.68 - 119.136) / 100, and 59.568 for the entrance; 599.44 and two of them.
+    assert_eq!(cost("pilot_light"), exact("69.2848"));
+    assert_eq!(cost("warm_standby"), exact("187.22944"));
+    assert_eq!(cost("active_active"), exact("718.576"));
+}
+
+#[test]
+fn a_strategy_that_overtakes_first_is_the_next_one() {
+    // A pilot light that is back 24 s before the backups are: long before that pays for it, the warm standby overtakes them.
+    let slow = "pilot_light = { decide = \"5 min\", provision = \"3400 s\", scale = \"5 min\" }";
+    let [backups, _, warm, active] = STRATEGIES;
+    let answer = recovery(&format!("disasters_every = \"1 year\"\n{TIERS}"), &[backups, slow, warm, active]);
+    let pays = |name: &str| answer.figures.iter().any(|figure| figure.name == format!("pays_from_{name}"));
+    assert!(!pays("pilot_light") && pays("warm_standby") && pays("active_active"));
+}
+
+#[test]
 fn what_lies_outside_of_awss_words_is_noted() {
     // AWS says "hours" of backup and restore; 4,174 s are within, a minute is not.
     let notes = |restore: &str| {
@@ -342,6 +367,25 @@ fn a_search_says_why_it_has_no_answer() {
     }
     let overflows = solve(Ratio::ZERO, &search(0, 10, 1), |_| Err::<Ratio, _>(ArithmeticError::Overflow)).unwrap_err();
     assert_eq!(overflows.to_string(), ArithmeticError::Overflow.to_string());
+}
+
+/// A search for where `figure`, of a parameter `a` from 0 to `to`, is `target`.
+fn search_for(figure: &str, target: &str, to: &str, step: &str) -> Answer {
+    let text = format!(
+        "title = \"x\"\nregion = \"us-east-1\"\n[parameter]\na = \"1\"\n[study.x.solve]\nparameter = \"a\"\n\
+         from = \"0\"\nto = \"{to}\"\nstep = \"{step}\"\nfigure = \"{figure}\"\ntarget = \"{target}\"\n"
+    );
+    studied::answer(&text, &[])
+}
+
+#[test]
+fn a_figure_that_bends_is_not_taken_for_a_line() {
+    // The root of 2 is 1.41421356…; a chord between two places would meet 2 elsewhere.
+    let root = search_for("a * a", "2", "2", "0.01");
+    assert!(has_finding(&root, "a * a is 2 at a between 1.41421 and 1.41422."), "{:?}", findings(&root));
+    // (40 - 50)^2 = (60 - 50)^2 = 100: both ends are beyond it.
+    let between = studied::amount(&search_for("(a - 50) * (a - 50)", "100", "100", "1"), "value");
+    assert!([exact("40"), exact("60")].contains(&between), "{between}");
 }
 
 #[test]

@@ -99,8 +99,8 @@ impl Question<'_> {
             }
             Ok(Solution::Between { low, high, .. }) => {
                 answer.figure("value", format!("the least {} beyond it", self.parameter.text), Value::Amount(at(high)));
-                let begin = begin.then(format!("{} between ", self.parameter.text)).then(at(low));
-                begin.then(" and ").then(at(high)).then(".")
+                // With all their digits: rounded, the two could look the same.
+                begin.then(format!("{} between {} and {}.", self.parameter.text, at(low), at(high)))
             }
             Ok(Solution::None { .. }) => {
                 let never = Sentence::new(format!("{} is nowhere {}", self.figure.text, self.target.text));
