@@ -378,7 +378,10 @@ impl Book {
         }
         let keys: Vec<&str> =
             names.iter().filter(|(known, _)| known == meter).filter_map(|(_, key)| key.as_deref()).collect();
+        // A key that other meters have is spelt right.
+        let is_known = names.iter().any(|(_, known)| known.as_deref() == key);
         match key {
+            Some(_) if !keys.is_empty() && is_known => Missing::Key { nearest: None },
             Some(key) if !keys.is_empty() => Missing::Key { nearest: nearest(key, keys).map(str::to_owned) },
             _ => {
                 let meters = names.iter().map(|(meter, _)| meter.as_str());

@@ -46,6 +46,22 @@ impl Reader<'_> {
         None
     }
 
+    /// A table of prices where there is one price.
+    fn misplaced_table(&mut self, entry: &Entry, info: &MeterInfo) {
+        let place = if self.private { "prices." } else { "" };
+        let (message, help) = match info.key {
+            Some(what) => (
+                format!("a table has the prices of a whole family, not of one {what}"),
+                format!("write it below [{place}\"{}\"], or a price here: us-east-1 = \"0.045\"", info.path),
+            ),
+            None => (
+                format!("`{}` is no family: it has one price in a Region", info.path),
+                "write a price for each Region: us-east-1 = \"0.045\"".to_owned(),
+            ),
+        };
+        self.error(Diagnostic::error("misplaced-table", message).at(entry.key_at, "not here").help(help));
+    }
+
     /// Reads the settings and the prices of one table: a meter's, or that of a family's key.
     pub(super) fn prices(
         &mut self,
@@ -64,6 +80,7 @@ impl Reader<'_> {
                 "graduated" => self.tiers(entry, Tiering::Graduated, info, inherited),
                 "volume" => self.tiers(entry, Tiering::Volume, info, inherited),
                 "table" if info.key.is_some() && key.is_none() => csv = Some(*entry),
+                "table" => self.misplaced_table(entry, info),
                 "until" if !self.private => {
                     inherited.until = Some(self.date(&entry.node, "until").unwrap_or_default());
                 }
