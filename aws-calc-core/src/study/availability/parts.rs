@@ -291,6 +291,11 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, words: &Words) -> Diagnostic {
+        if self.names.get(self.place).is_some_and(|own| own.text == words.text) {
+            let message = format!("`{}` is made of itself", words.text);
+            let error = Diagnostic::error("unknown-component", message).at(words.at, "this is its own name");
+            return error.help("parts stand before what is made of them");
+        }
         let later = self.names.iter().skip(self.place + 1).find(|known| known.text == words.text);
         if let Some(later) = later {
             let message = format!("`{}` stands after what needs it", words.text);

@@ -164,9 +164,8 @@ pub(super) fn add(
     let policies = Policies { base: &base, moves: chains(bucket, &base, classes), ranges: ranges(bucket) };
     let (courses, ranges) = (policies.moves.len(), policies.ranges.len());
     if courses.saturating_mul(ranges) > MOST {
-        let message = format!(
-            "{courses} courses would have to be simulated for each of {ranges} ranges of sizes, over {MOST} in all"
-        );
+        let each = if ranges > 1 { format!(" for each of {ranges} ranges of sizes") } else { String::new() };
+        let message = format!("{courses} courses would have to be simulated{each}, over {MOST} in all");
         let error =
             Diagnostic::error("too-many-candidates", message).at_maybe(record.at(AMONG.spec().name), "these classes");
         return Err(vec![error.help("name fewer classes, or fewer parts of the access curve")]);
