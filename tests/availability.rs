@@ -49,6 +49,19 @@ fn failures_and_repairs_and_a_spare_that_takes_over() {
 }
 
 #[test]
+fn twelve_parts_that_others_share_are_weighed() {
+    // Two chains of the same twelve parts are up whenever all of these are: 0.9^12.
+    let names: Vec<String> = (1..=12).map(|number| format!("part_{number}")).collect();
+    let parts: String =
+        names.iter().map(|name| format!("{{ name = \"{name}\", availability = \"90%\" }},\n")).collect();
+    let chains = format!(
+        "{parts}{{ name = \"left\", series = {names:?} }}, {{ name = \"right\", series = {names:?} }},\n\
+         {{ name = \"either\", parallel = [\"left\", \"right\"] }}"
+    );
+    assert_eq!(figure(&chains, "availability"), exact("0.282429536481"));
+}
+
+#[test]
 fn what_two_chains_share_fails_once() {
     // 0.9 x (1 - 0.1^2): multiplied as if each chain had its own it would be 1 - 0.19^2.
     let chains = "{ name = \"power\", availability = \"90%\" },\n\

@@ -503,6 +503,29 @@ fn what_is_no_path() {
 }
 
 #[test]
+fn a_line_may_lead_to_another_region() {
+    // 200 GB out of London x $0.02; what comes in is free.
+    let london = "place = \"instance\", region = \"eu-west-2\"";
+    assert_costs(&[OFFICE, LINE, london], (100, 200), "", &[("leg_2", 400)]);
+}
+
+#[test]
+fn two_ways_may_cross_twice() {
+    // NAT without hours but with an address, $3.65, and $0.10 for each of the first 100 GB; an endpoint for $7.30 and $0.01 a GB.
+    // The endpoint is cheaper from 3.65 / 0.09 GB on, and again not from 100 x 0.10 + 3.65 = 7.30 + 635 x 0.01 on.
+    let prices = "[prices]\nsource = \"a contract\"\neffective = 2026-01-01\n\
+                  [prices.\"nat_gateway.hours\"]\nunit = \"Hour\"\nus-east-1 = \"0\"\n\
+                  [prices.\"nat_gateway.data_processed\"]\nunit = \"GB\"\n\
+                  graduated = [\"first 100 GB\", \"over 100 GB\"]\nus-east-1 = [\"0.1\", \"0\"]\n";
+    let answer = studied::answer(&(scenario(&[INSTANCE, NAT, SERVICE], (100, 0), "") + prices), &[]);
+    let figures = figures(&answer);
+    let crossings: Vec<_> = figures.iter().filter(|(name, _)| name.starts_with("crossover_")).collect();
+    let [(first, at_first), (second, at_second)] = crossings.as_slice() else { panic!("{figures:?}") };
+    assert_eq!((**first, **second), ("crossover_interface_endpoint", "crossover_interface_endpoint_2"));
+    assert_eq!((**at_first, **at_second), (Ratio::new(Exact::from(365), Exact::from(9)).unwrap(), Ratio::from(635)));
+}
+
+#[test]
 fn a_leg_without_a_price_is_pointed_out_where_it_leads_to() {
     // The price list has no transfer from Jakarta to São Paulo.
     let (from, to) =

@@ -302,3 +302,74 @@ fn left_with<N: Number>(
         Ok(row.into())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::super::apply::{Plan, Reach};
+    use super::super::fleet::Size;
+    use super::*;
+
+    fn ratio(above: u32, below: u32) -> Ratio {
+        Ratio::new(Exact::from(above), Exact::from(below)).unwrap()
+    }
+
+    /// Two sizes of one family at $0.50 and $1.00 an hour, for as many hours as there are counts.
+    fn fleet(counts: &[(u32, u32)]) -> Fleet {
+        let item = |name: &str, units: u32| Item {
+            name: Arc::from(name),
+            zone: None,
+            on_demand: Exact::constant(units * 5, 1),
+            size: Some(Size { family: Arc::from("m5"), units: Exact::from(units) }),
+        };
+        let rows = counts.iter().map(|(small, large)| vec![Exact::from(*small), Exact::from(*large)]);
+        Fleet::new(vec![item("m5.small", 1), item("m5.large", 2)], rows)
+    }
+
+    fn plan(commitment: Ratio, rates: [Ratio; 2]) -> Plan {
+        Plan { name: Arc::from("plan"), reach: Reach::Wide, commitment, rates: rates.map(Some).to_vec() }
+    }
+
+    fn shown(totals: &Totals) -> [Vec<String>; 3] {
+        let covered = totals.covered.concat();
+        [&totals.left, &totals.used, &covered].map(|sums| sums.iter().map(Ratio::to_string).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn both_numbers_cover_hours_the_same(
+            counts in prop::collection::vec((0_u32..9, 0_u32..9), 1..6),
+            (own, cents) in (0_u32..6, 0_u32..900),
+            rates in (1_u32..100, 1_u32..100),
+        ) {
+            let fleet = fleet(&counts);
+            let reserved = Reservation {
+                name: Arc::from("own"),
+                instance_type: Arc::from("m5.small"),
+                place: Place::Region,
+                count: Exact::from(own),
+                hourly: ratio(3, 10),
+            };
+            let plans = vec![plan(ratio(cents, 100), [ratio(rates.0, 100), ratio(rates.1, 100)])];
+            let portfolio = Portfolio { reservations: vec![reserved], plans };
+            let parts = Parts::of(&fleet, &portfolio).unwrap();
+            let quick = Totals::with::<Fraction>(&fleet, &portfolio, parts).unwrap();
+            let general = Totals::with::<Ratio>(&fleet, &portfolio, Parts::WHOLE).unwrap();
+            prop_assert_eq!(shown(&quick), shown(&general));
+        }
+    }
+
+    #[test]
+    fn a_rate_that_is_no_decimal_is_computed_as_a_ratio() {
+        // $1.00 an hour at a rate of 1/3 covers three of the four small ones; the second hour has only one and loses 2/3.
+        let fleet = fleet(&[(4, 0), (1, 0)]);
+        let portfolio =
+            Portfolio { plans: vec![plan(ratio(1, 1), [ratio(1, 3), ratio(2, 3)])], ..Portfolio::default() };
+        assert!(Parts::of(&fleet, &portfolio).is_none());
+        let totals = Totals::of(&fleet, &portfolio).unwrap();
+        assert_eq!((totals.left[0], totals.used[0], totals.covered[0][0]), (ratio(1, 1), ratio(4, 3), ratio(4, 1)));
+    }
+}

@@ -245,3 +245,17 @@ fn parse_hour(text: &str, start: DateTime) -> Option<i64> {
     let seconds = time.duration_since(start).as_secs();
     Some(seconds.div_euclid(3600))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_called_hour_makes_it_a_plain_file() {
+        let of = |names: &[&str]| Columns::of(&csv::StringRecord::from(names)).map(|columns| columns.is_export);
+        assert_eq!(of(&["hour", "type", "count"]), Ok(false));
+        assert_eq!(of(&["hour", "type", "count", "ChargePeriodStart", "x_UsageType", "ConsumedQuantity"]), Ok(false));
+        assert_eq!(of(&["ChargePeriodStart", "x_UsageType", "ConsumedQuantity"]), Ok(true));
+        assert_eq!(of(&["type", "count"]), Err("the hour"));
+    }
+}
