@@ -50,6 +50,21 @@ fn a_starter_scenario_runs_as_it_is_and_is_not_overwritten() {
 }
 
 #[test]
+fn rates_may_stand_among_the_scenarios_that_are_checked() {
+    let folder = folder("rates");
+    let rates = folder.join("rates");
+    fs::create_dir_all(&rates).unwrap();
+    fs::copy(root().join(EXAMPLE), folder.join("a.toml")).unwrap();
+    fs::copy(root().join("examples/rates/contoso.toml"), rates.join("contoso.toml")).unwrap();
+    assert!(aws_calc(&folder, &["check", "."]).status.success());
+    // By its name it is asked for, and where there is nothing else there is nothing to check.
+    for path in ["rates/contoso.toml", "rates"] {
+        assert_eq!(aws_calc(&folder, &["check", path]).status.code(), Some(2), "{path}");
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
 fn json_carries_money_as_strings() {
     let json: serde_json::Value = serde_json::from_str(&printed(&["estimate", EXAMPLE, "--format", "json"])).unwrap();
     // 2 x 730 h x $0.045 + 27,124 GB x $0.045 + 1,024 GB x $0.09 = 65.70 + 1,220.58 + 92.16

@@ -85,7 +85,7 @@ pub enum Command {
     /// Judge the claims and budgets of scenario files; exit code 1 when one is not as expected
     #[command(after_help = "Example:\n  aws-calc check examples/guide --as refuted")]
     Check {
-        /// Scenario files, or folders of them
+        /// Scenario files, or folders of them; files of rates in a folder are left out
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// Only the claims of a verdict ("refuted"), a topic ("30") or an id ("30.4"); repeated: those that are all of it

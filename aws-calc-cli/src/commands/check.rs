@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use aws_calc_core::claim::{self, Verdict};
 use aws_calc_core::diagnostic::{Diagnostic, Sources, all_of, one_of};
 use aws_calc_core::report::{CheckReport, Filter, Table, check_page, check_summary, check_table, to_csv};
-use aws_calc_core::scenario::Scenario;
+use aws_calc_core::scenario::{NO_SCENARIO, Scenario};
 
 use crate::args::{Common, Format};
 use crate::input::{self, Failure};
@@ -19,7 +19,11 @@ pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<O
         let loaded = match input::load_beside(sources, &name, common, Scenario::studies_in_claims) {
             Ok(loaded) => loaded,
             Err(failure) => {
-                errors.extend(failure.errors);
+                // Rates stand among the scenarios that they go with: in a folder they are no mistake.
+                let is_rates = failure.errors.iter().all(|error| error.code == NO_SCENARIO);
+                if !is_rates || files.contains(&file) {
+                    errors.extend(failure.errors);
+                }
                 sources = failure.sources;
                 continue;
             }
@@ -32,6 +36,9 @@ pub fn check(files: &[PathBuf], filters: &[String], common: &Common) -> Result<O
     }
     if !errors.is_empty() {
         return Err(Failure { errors, sources });
+    }
+    if reports.is_empty() {
+        return Err(Failure::plain(Diagnostic::error(NO_SCENARIO, "there are only files of rates, and no scenario")));
     }
     let reports = if filters.is_empty() { reports } else { picked(reports, filters)? };
     let outcome = if reports.iter().all(|report| report.met) { Outcome::Good } else { Outcome::Failed };

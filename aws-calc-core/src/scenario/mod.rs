@@ -31,6 +31,7 @@ pub use estimate::{Assumption, Estimate, Resource, Variant, unknown_region};
 pub use keys::{CLAIM, CREDIT, CURRENCY, Expected, RESOURCE, SCENARIO, SOLVE_KEYS, STUDY, TABLES, TAX, VARIANT};
 pub use names::{Names, meter_of, missing_price};
 pub use rates::{Currency, Rates};
+pub use read::NO_SCENARIO;
 pub use schema::schema;
 pub use size::{MOST_BYTES, too_many_bytes};
 pub use studies::{Studied, Wanted};

@@ -14,6 +14,9 @@ use super::fields::{FILE, Reader};
 use super::rates::{self, Rates};
 use super::{Claim, Parameter, ResourceTable, Scenario, Solve, VariantTable, keys, studies};
 
+/// The code of the error for a file that is no scenario, but rates that may go with one.
+pub const NO_SCENARIO: &str = "no-scenario";
+
 /// The shape of a file knows no names yet.
 struct NoNames;
 
@@ -57,6 +60,12 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
     let mut reader = Reader { scope: &NoNames, errors: Vec::new() };
     let mut plain = Vec::new();
     let Value::Table(entries) = tree.value else { return (None, reader.errors) };
+    // An empty file has no first line to point at; the span of the whole is its start.
+    let top = Span { end: at.start, ..at };
+    if !entries.is_empty() && entries.iter().all(|entry| rates::TABLES.contains(&&*entry.key)) {
+        let error = Diagnostic::error(NO_SCENARIO, "this is a file of rates, and no scenario").at(top, "no `title`");
+        return (None, vec![error.help("it goes with a scenario: aws-calc estimate SCENARIO.toml --rates FILE.toml")]);
+    }
     for entry in entries {
         match &*entry.key {
             "parameter" => scenario.parameters = parameters(&mut reader, entry),
@@ -69,8 +78,6 @@ pub(super) fn scenario(tree: Node, file: &str) -> (Option<Scenario>, Vec<Diagnos
             _ => plain.push(entry),
         }
     }
-    // An empty file has no first line to point at; the span of the whole is its start.
-    let top = Span { end: at.start, ..at };
     let tables: Vec<&str> = keys::TABLES.iter().map(|(name, _)| *name).collect();
     let plain: Vec<&Entry> = plain.iter().collect();
     let record = reader.what_is_right(keys::SCENARIO, &plain, top, FILE, &tables);
