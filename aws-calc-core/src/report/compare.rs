@@ -11,7 +11,8 @@ use crate::ratio::Ratio;
 use crate::scenario::{Estimate, Scenario, Variant};
 
 use super::bill::{CashReport, CurrencyReport};
-use super::estimate::{BookReport, charge_title, footer, meter_name};
+use super::estimate::{BookReport, charge_title, meter_name};
+use super::estimate_table::footer;
 use super::number::percent;
 use super::pricing::{Differing, PricingReport};
 use super::table::{Align, RowKind, Table};

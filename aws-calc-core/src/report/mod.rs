@@ -6,6 +6,7 @@ mod check;
 mod check_page;
 mod compare;
 mod estimate;
+mod estimate_table;
 mod explain;
 mod filter;
 mod limits;
@@ -25,9 +26,10 @@ pub use check::{BudgetReport, CheckReport, ClaimReport, ReadingReport, check_tab
 pub use check_page::{check_page, check_summary};
 pub use compare::{CompareReport, CompareRow, Difference, compare, compare_table};
 pub use estimate::{
-    AssumptionReport, BookReport, EstimateReport, FreeReport, GroupBy, LineReport, ResourceReport, UsedPrice,
-    VariantReport, estimate, estimate_table,
+    AssumptionReport, BookReport, EstimateReport, FreeReport, LineReport, ResourceReport, UsedPrice, VariantReport,
+    estimate,
 };
+pub use estimate_table::{GroupBy, estimate_table};
 pub use explain::{Explained, explain_charge, explain_trace, explain_variant, value_text};
 pub use filter::Filter;
 pub use limits::{LimitRow, limits, limits_table};
