@@ -60,8 +60,13 @@ impl Reader<'_> {
                     }
                 }
                 None => {
-                    meant.extend(nearest(&entry.key, names()));
-                    self.errors.push(unknown_key(entry, names(), what));
+                    let near = nearest(&entry.key, names());
+                    let words = if near.is_none() { in_other_words(entry, specs, entries) } else { None };
+                    meant.extend(near.or(words.map(|(key, _)| key)));
+                    self.errors.push(match words {
+                        Some((key, word)) => no_key(entry, what).help(format!("did you mean `{key} = \"{word}\"`?")),
+                        None => unknown_key(entry, names(), what),
+                    });
                 }
             }
         }
@@ -322,12 +327,32 @@ fn in_words(value: Exact, unit: Option<MeterUnit>, spec: &Spec) -> String {
 
 /// The error for a key that a table does not have.
 pub(super) fn unknown_key<'k>(entry: &Entry, names: impl Iterator<Item = &'k str> + Clone, what: &str) -> Diagnostic {
-    let error = Diagnostic::error("unknown-key", format!("this {what} has no key `{}`", entry.key));
     let is_service = what == FILE && service::find(&entry.key).is_some();
     let help = if is_service {
         format!("a resource has a name: [resource.NAME.{}]", entry.key)
     } else {
         did_you_mean(&entry.key, names.clone()).unwrap_or_else(|| format!("its keys are {}", all_of(names)))
     };
-    error.at(entry.key_at, "unknown").help(help)
+    no_key(entry, what).help(help)
+}
+
+fn no_key(entry: &Entry, what: &str) -> Diagnostic {
+    let message = format!("this {what} has no key `{}`", entry.key);
+    Diagnostic::error("unknown-key", message).at(entry.key_at, "unknown")
+}
+
+/// The key, and its word, that an unknown `entry` says in other words: `multi_az = true` for `deployment = "multi_az"`, or
+/// `type = "application"` for `kind = "application"`. What is written among `entries` already is not meant.
+fn in_other_words(entry: &Entry, specs: &[Spec], entries: &[&Entry]) -> Option<(&'static str, &'static str)> {
+    let said = match &entry.node.value {
+        Toml::Flag(true) => &*entry.key,
+        Toml::Text(text) => text,
+        _ => return None,
+    };
+    let open = specs.iter().filter(|spec| !entries.iter().any(|entry| &*entry.key == spec.name));
+    let mut words = open.filter_map(|spec| match spec.kind {
+        Kind::Choice(words) => words.iter().find(|word| word.name == said).map(|word| (spec.name, word.name)),
+        _ => None,
+    });
+    words.next()
 }
