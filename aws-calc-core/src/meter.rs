@@ -19,8 +19,8 @@ use crate::unit::{
     Convention, Count, Dashboard, DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops,
     IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object,
     ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru,
-    RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Vcpu, VcpuHour, VcpuMonth, Wcu,
-    WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
+    RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Tb, Vcpu, VcpuHour, VcpuMonth,
+    Wcu, WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
 };
 
 pub use promise::{AtOnce, PricingCategory, Promise};
@@ -319,6 +319,7 @@ counts_as! {
     Count as Message "one message each";
     Count as Object "one object each";
     Kb as Count "as a number";
+    Tb as Count "as a number";
     Secret as SecretMonth "kept all month";
     Metric as MetricMonth "watched all month";
     Alarm as AlarmMonth "kept all month";

@@ -25,6 +25,7 @@ mod dynamodb;
 mod ebs;
 pub(crate) mod ec2;
 mod ecr;
+mod efs;
 mod eks;
 mod elasticache;
 mod eventbridge;
@@ -122,6 +123,7 @@ pub const SERVICES: &[&Service] = &[
     &ebs::SERVICE,
     &ec2::SERVICE,
     &ecr::SERVICE,
+    &efs::SERVICE,
     &eks::SERVICE,
     &elasticache::SERVICE,
     &eventbridge::SERVICE,

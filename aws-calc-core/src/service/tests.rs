@@ -12,6 +12,7 @@ mod backup;
 mod delivery;
 mod dms;
 mod edge;
+mod efs;
 mod load_balancer;
 mod mgn;
 mod operations;
