@@ -42,6 +42,7 @@ pub(crate) mod load_balancer;
 mod management;
 mod mgn;
 pub(crate) mod nat_gateway;
+mod network_firewall;
 mod parameter_store;
 mod promised;
 pub(crate) mod public_ipv4;
@@ -140,6 +141,7 @@ pub const SERVICES: &[&Service] = &[
     &load_balancer::SERVICE,
     &mgn::SERVICE,
     &nat_gateway::SERVICE,
+    &network_firewall::SERVICE,
     &management::organizations::SERVICE,
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,

@@ -15,6 +15,7 @@ mod edge;
 mod efs;
 mod load_balancer;
 mod mgn;
+mod network_firewall;
 mod operations;
 mod purchase;
 mod rds;
