@@ -48,6 +48,7 @@ mod promised;
 pub(crate) mod public_ipv4;
 mod purchase;
 mod rds;
+mod rds_proxy;
 mod route53;
 pub(crate) mod s3;
 mod secrets_manager;
@@ -146,6 +147,7 @@ pub const SERVICES: &[&Service] = &[
     &parameter_store::SERVICE,
     &public_ipv4::SERVICE,
     &rds::SERVICE,
+    &rds_proxy::SERVICE,
     &route53::SERVICE,
     &s3::SERVICE,
     &secrets_manager::SERVICE,

@@ -19,6 +19,7 @@ mod network_firewall;
 mod operations;
 mod purchase;
 mod rds;
+mod rds_proxy;
 mod storage;
 
 /// A value in the key's own unit, a word, a flag or a text: whatever the key takes.
