@@ -114,6 +114,8 @@ fn a_figure_is_or_rounds_to_what_is_quoted() {
         ("up to 72%", "0.73", "", No),
         ("< 15 minutes", "899", "s", Exactly),
         ("< 15 minutes", "900", "s", No),
+        ("<15 minutes", "899", "s", Exactly),
+        ("<15 minutes", "900", "s", No),
         ("400+", "400", "", Exactly),
         ("400+", "399", "", No),
         ("more than 3", "3", "", No),

@@ -50,6 +50,7 @@ fn stated_rates_cost_what_they_say() {
     for (offer, terms, key, monthly) in [
         // 730 h x $0.06; in any unit of money over time
         ("standard_reserved 1yr no_upfront", "rate = \"0.06\"", "standard_reserved_1yr_no_upfront", "43.8"),
+        ("standard_reserved 1yr no_upfront", "rate = \"3 / 50\"", "standard_reserved_1yr_no_upfront", "43.8"),
         ("standard_reserved 1yr no_upfront", "rate = \"$0.06/hour\"", "standard_reserved_1yr_no_upfront", "43.8"),
         ("standard_reserved 1yr no_upfront", "rate = \"$43.80/month\"", "standard_reserved_1yr_no_upfront", "43.8"),
         // A Savings Plan has one rate, however it is paid.
