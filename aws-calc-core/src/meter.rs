@@ -18,9 +18,9 @@ use crate::unit::{
     AccountMonth, AcuHour, Alarm, AlarmMonth, BudgetMonth, Build, CheckMonth, Connection, ConnectionsPerSecond,
     Convention, Count, Dashboard, DashboardMonth, DpuHour, DsuHour, Event, Gb, GbHour, GbMonth, GbSecond, Hour, Iops,
     IopsMonth, Kb, KeyMonth, LcuHour, Mbps, MbpsMonth, Message, MeterUnit, Metered, Metric, MetricMonth, Object,
-    ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond, Rru,
-    RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Tb, Vcpu, VcpuHour, VcpuMonth,
-    Wcu, WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
+    ObjectMonth, Pipeline, PipelineMonth, PutUnit, Query, Rcu, RcuHour, RecordMonth, Request, RequestsPerSecond,
+    RpuHour, Rru, RuleMonth, Second, Secret, SecretMonth, StackMonth, SubscriptionMonth, TagMonth, Tb, Vcpu, VcpuHour,
+    VcpuMonth, Wcu, WcuHour, WebAclMonth, WorkloadMonth, Wru, ZoneMonth,
 };
 
 pub use promise::{AtOnce, PricingCategory, Promise};
@@ -296,6 +296,7 @@ counts_as! {
     Hour as VcpuHour "one vCPU busy for each hour";
     Hour as AcuHour "one ACU held for each hour";
     Hour as DpuHour "one DPU held for each hour";
+    Hour as RpuHour "one RPU held for each hour";
     Hour as LcuHour "one LCU held for each hour";
     Hour as DsuHour "one snapshot in one zone for each hour";
     Hour as Count "as a number";

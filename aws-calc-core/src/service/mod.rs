@@ -49,6 +49,7 @@ pub(crate) mod public_ipv4;
 mod purchase;
 mod rds;
 mod rds_proxy;
+mod redshift;
 mod route53;
 pub(crate) mod s3;
 mod secrets_manager;
@@ -148,6 +149,7 @@ pub const SERVICES: &[&Service] = &[
     &public_ipv4::SERVICE,
     &rds::SERVICE,
     &rds_proxy::SERVICE,
+    &redshift::SERVICE,
     &route53::SERVICE,
     &s3::SERVICE,
     &secrets_manager::SERVICE,

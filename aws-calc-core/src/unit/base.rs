@@ -135,6 +135,8 @@ bases! {
     Iops "IOPS" ["iops"] Count("IOPS"), Exactly(1, 1);
     /// A capacity unit of Aurora Serverless v2.
     Acu "ACU" ["acu"] Count("ACUs"), Exactly(1, 1);
+    /// A processing unit of Redshift Serverless.
+    Rpu "RPU" ["rpu"] Count("RPUs"), Exactly(1, 1);
     /// A processing unit of a serverless cache (ElastiCache).
     Ecpu "ECPU" ["ecpu"] Count("ECPUs"), Exactly(1, 1);
     /// A data processing unit (Glue, Athena).

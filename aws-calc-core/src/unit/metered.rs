@@ -107,6 +107,8 @@ meter_units! {
     VcpuHour "vCPU-hour", "vCPU-Hours", [(Vcpu, 1), (Hour, 1)];
     /// A capacity unit of Aurora Serverless v2 for an hour.
     AcuHour "ACU-hour", "ACU-Hours", [(Acu, 1), (Hour, 1)];
+    /// A processing unit of Redshift Serverless for an hour.
+    RpuHour "RPU-hour", "RPU-Hours", [(Rpu, 1), (Hour, 1)];
     /// A processing unit of a serverless cache.
     Ecpu "ECPU", "ECPUs", [(Ecpu, 1)];
     /// A data processing unit for an hour.
