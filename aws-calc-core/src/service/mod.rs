@@ -41,6 +41,7 @@ mod lambda;
 pub(crate) mod load_balancer;
 mod management;
 mod mgn;
+mod msk;
 pub(crate) mod nat_gateway;
 mod network_firewall;
 mod parameter_store;
@@ -142,6 +143,7 @@ pub const SERVICES: &[&Service] = &[
     &lambda::SERVICE,
     &load_balancer::SERVICE,
     &mgn::SERVICE,
+    &msk::SERVICE,
     &nat_gateway::SERVICE,
     &network_firewall::SERVICE,
     &management::organizations::SERVICE,
