@@ -1,10 +1,10 @@
 //! Sweeps and searches: the scenario estimated again at other values, and lines drawn between them.
 
 use num_rational::BigRational;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 
 use super::asked::{Asked, Figure, numbers};
-use super::price_files::Prices;
+use super::price_files::{Prices, fraction};
 use super::words::{find, whole};
 
 /// A figure of the scenario by the value of a parameter.
@@ -22,19 +22,25 @@ impl Curve<'_> {
     }
 
     /// Where `apart` is zero between two values, at one of which it is above and at the other below: in the half where its sign
-    /// changes, until it is a line there.
+    /// changes, until it is a line there. Where it jumps over zero, the place just behind the jump is the error.
     fn crossing(
         &self,
         apart: &dyn Fn(&BigRational) -> BigRational,
         (low, high): (BigRational, BigRational),
-    ) -> BigRational {
+    ) -> Result<BigRational, BigRational> {
         let (mut low, mut high) = (low, high);
         let (mut begin, mut end) = (apart(&low), apart(&high));
-        for _ in 0..100 {
+        for _ in 0..60 {
             let middle = (&low + &high) / whole(2);
             let value = apart(&middle);
             if &value + &value == &begin + &end {
-                return &low + (&high - &low) * &begin / (&begin - &end);
+                // Stairs may lie on a line at their edges alone. A place without an end as a decimal loses a digit, and one of
+                // more digits than the language holds cannot be asked for.
+                let at = &low + (&high - &low) * &begin / (&begin - &end);
+                let is_long = [at.numer(), at.denom()].iter().any(|part| part.to_string().len() > 27);
+                if is_long || apart(&at).abs() < fraction("0.000000000001") {
+                    return Ok(at);
+                }
             }
             if (value > BigRational::zero()) == (begin > BigRational::zero()) {
                 (low, begin) = (middle, value);
@@ -42,7 +48,7 @@ impl Curve<'_> {
                 (high, end) = (middle, value);
             }
         }
-        panic!("{}: no line", self.asked.name())
+        Err(high)
     }
 }
 
@@ -63,7 +69,14 @@ pub fn solve(asked: &Asked, _: &Prices) -> Vec<Figure> {
     let word = |key: &str| find(&asked.table, key).unwrap();
     let (figure, target) = (word("figure"), word("target"));
     let apart = |value: &BigRational| curve.at(&figure, value) - curve.at(&target, value);
-    numbers([("value".to_owned(), curve.crossing(&apart, (low, high)))])
+    let value = curve.crossing(&apart, (low.clone(), high)).unwrap_or_else(|behind| {
+        // The least value behind the jump on a grid of a thousandth of a step.
+        let step =
+            find(&asked.table, "step").map_or(whole(1), |step| asked.ask(&format!("({step}) / ({})", curve.unit), &[]));
+        let grain = step / whole(1000);
+        &low + ((behind - &low) / &grain).ceil() * grain
+    });
+    numbers([("value".to_owned(), value)])
 }
 
 pub fn sweep(asked: &Asked, _: &Prices) -> Vec<Figure> {
@@ -78,8 +91,8 @@ pub fn sweep(asked: &Asked, _: &Prices) -> Vec<Figure> {
         let next = least(step);
         if next != before {
             let apart = |value: &BigRational| curve.at(&all[before], value) - curve.at(&all[next], value);
-            figures
-                .push((format!("crossover_{}", figures.len() + 1), curve.crossing(&apart, (at(step - 1), at(step)))));
+            let crossing = curve.crossing(&apart, (at(step - 1), at(step))).unwrap();
+            figures.push((format!("crossover_{}", figures.len() + 1), crossing));
         }
         before = next;
     }
