@@ -172,6 +172,7 @@ fn value(spec: &Spec) -> String {
     match spec.kind {
         Kind::Quantity(MeterUnit::Count) => "a number".to_owned(),
         Kind::Quantity(unit) => format!("an amount in {unit}"),
+        Kind::Flow(MeterUnit::Count) => "a number, in the month or per time".to_owned(),
         Kind::Flow(unit) => format!("an amount in {unit}, in the month or per time"),
         Kind::Choice(words) => words.iter().map(|word| format!("`{}`", word.name)).collect::<Vec<_>>().join(", "),
         Kind::Flag => "`true` or `false`".to_owned(),
