@@ -206,6 +206,12 @@ fn resources_that_use_nothing_share_a_bill_of_nothing() {
     let idle = |name: &str| format!("[resource.{name}.data_transfer]\ninternet_out = \"0 GB\"\n");
     assert_eq!(total(&(idle("a") + &idle("b"))), Ok(Money::ZERO));
     assert_eq!(total(&format!("free_tier = true\n{}{}", idle("a"), idle("b"))), Ok(Money::ZERO));
+    // So is what is paid at once for none.
+    let none = |name: &str| {
+        let bought = "pricing = \"reserved\"\nterm = \"1yr\"\npayment = \"partial_upfront\"";
+        format!("[resource.{name}.ec2]\ntype = \"m5.large\"\ncount = 0\n{bought}\n")
+    };
+    assert_eq!(total(&(none("a") + &none("b"))), Ok(Money::ZERO));
 }
 
 #[test]

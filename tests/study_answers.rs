@@ -52,6 +52,13 @@ fn stated_rates_cost_what_they_say() {
         ("standard_reserved 1yr no_upfront", "rate = \"0.06\"", "standard_reserved_1yr_no_upfront", "43.8"),
         ("standard_reserved 1yr no_upfront", "rate = \"3 / 50\"", "standard_reserved_1yr_no_upfront", "43.8"),
         ("standard_reserved 1yr no_upfront", "rate = \"$0.06/hour\"", "standard_reserved_1yr_no_upfront", "43.8"),
+        // at a price of the book: $0.045 an hour
+        (
+            "standard_reserved 1yr no_upfront",
+            "rate = \"nat_gateway.hours\"",
+            "standard_reserved_1yr_no_upfront",
+            "32.85",
+        ),
         ("standard_reserved 1yr no_upfront", "rate = \"$43.80/month\"", "standard_reserved_1yr_no_upfront", "43.8"),
         // A Savings Plan has one rate, however it is paid.
         (

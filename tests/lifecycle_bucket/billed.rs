@@ -31,10 +31,14 @@ fn parts_of_unfinished_uploads_are_billed_until_they_are_aborted() {
         ("glacier_deep_archive", "3.864"),
         ("standard_ia", "2.100"),
         ("glacier_instant", "0.672"),
+        ("intelligent_tiering", "3.864"),
     ] {
         assert_rounded(&into(class), "steady_month", month);
-        assert_rounded(&into(class), "fees", "0.0000");
+        assert_rounded(&into(class), "fees", "0.000000");
     }
+    // They are no objects: nobody reads or monitors them.
+    let read = study(&format!("{}\nclass = \"standard_ia\"\naccess = [{{ share = \"100%\" }}]", keys("logs/")));
+    assert_rounded(&read, "steady_month", "2.100");
 }
 
 #[test]

@@ -218,7 +218,6 @@ pub(super) fn itinerary(object: &Traveller, policy: &Policy, bands: &[u32]) -> I
 const fn waiting_in(class: StorageClass) -> StorageClass {
     match class {
         StorageClass::GlacierFlexible | StorageClass::GlacierDeepArchive => StorageClass::Standard,
-        tier if is_tier(tier) => StorageClass::IntelligentFrequent,
         other => other,
     }
 }

@@ -199,7 +199,7 @@ impl<'a> Life<'a> {
         };
         let way = itinerary(&traveller, self.policy, &self.bands);
         // Parts are billed as storage; their requests are not counted.
-        self.enter(&self.cohort(born, 1, bytes, None), &way, true);
+        self.enter(&self.cohort(born, 0, bytes, None), &way, true);
     }
 }
 

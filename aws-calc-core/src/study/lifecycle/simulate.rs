@@ -49,7 +49,7 @@ pub(super) struct Month {
 pub(super) struct Cohort {
     /// The day they were made; the study begins on day 0.
     pub born: i64,
-    /// How many.
+    /// How many; none where the bytes are parts of an upload, which nobody reads or monitors.
     pub objects: u128,
     /// All their bytes.
     pub bytes: u128,
@@ -137,7 +137,7 @@ impl Timeline {
 
     /// Adds a cohort on its way.
     pub(super) fn add(&mut self, cohort: &Cohort, way: &Itinerary) {
-        if cohort.objects == 0 {
+        if cohort.objects == 0 && cohort.bytes == 0 {
             return;
         }
         let day = |age: u32| if age == NEVER { i64::MAX } else { cohort.born.saturating_add(i64::from(age)) };
@@ -203,7 +203,7 @@ impl Timeline {
             let days = u128::try_from(to.min(*end) - from.max(*begin)).unwrap_or(0);
             add(&mut month.billed, class, own.saturating_mul(days));
             add(&mut month.billed, StorageClass::Standard, in_standard.saturating_mul(days));
-            if let Some((bytes, objects)) = month.seen.get_mut(band) {
+            if let Some((bytes, objects)) = month.seen.get_mut(band).filter(|_| cohort.objects > 0) {
                 add(bytes, class, cohort.bytes.saturating_mul(days));
                 add(objects, class, cohort.objects.saturating_mul(days));
             }
