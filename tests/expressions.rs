@@ -139,6 +139,11 @@ fn what_makes_no_sense_is_told_with_a_way_out() {
             "cannot add GB to a plain number",
             "give the plain number a unit, or divide the other side by its own",
         ),
+        (
+            "3 + 5 months",
+            "cannot add months to a plain number",
+            "give the plain number a unit, or divide the other side by its own",
+        ),
         ("5 GB + 3 requests", "cannot add requests to GB", ""),
         ("5 s + 3 GB", "cannot add GB to s", ""),
         ("5 min + $3", "cannot add dollars to min", ""),
