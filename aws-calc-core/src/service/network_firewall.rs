@@ -6,7 +6,7 @@
 //!
 //! **Left out:** secondary endpoints in other VPCs, which have a price of their own that the recorded list lacks; logs
 //! (`cloudwatch`, `s3`), the transit gateway in front (`transit_gateway`) and the transfer that follows
-//! (`data_transfer`), which AWS charges for since August 2026.
+//! (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/network-firewall/pricing/>; AWS Network Firewall best practices guide, "Cost
 //! considerations" (AWS Security Services Best Practices).
