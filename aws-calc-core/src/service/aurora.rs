@@ -18,7 +18,7 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, MeterInfo, Usage};
 use crate::unit::{AcuHour, Count, Gb, GbMonth, Hour, Request};
 
-use super::{Context, Service, checks, promised};
+use super::{Context, Service, checks, promised, purchase};
 
 crate::choices! {
     /// Which database it is compatible with.
@@ -144,6 +144,8 @@ pub(super) const SERVICE: Service = Service {
         REPLICATED_WRITES.spec(),
         HOURS.spec(),
         promised::PRICING.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
     ],
     meters: &METERS,
     usage,

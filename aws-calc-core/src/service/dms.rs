@@ -15,7 +15,7 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Gb, GbMonth, Hour};
 
-use super::{Context, Service, promised};
+use super::{Context, Service, promised, purchase};
 
 crate::choices! {
     /// How many instances stand behind it.
@@ -56,7 +56,15 @@ pub(super) const SERVICE: Service = Service {
     doc: "Hours of replication instances by class, Single-AZ and Multi-AZ; storage beyond what the class includes. Left \
           out: DMS Serverless, homogeneous data migrations, CPU credits, the databases on both ends.",
     page: "https://aws.amazon.com/dms/pricing/",
-    fields: &[TYPE.spec(), DEPLOYMENT.spec(), STORAGE.spec(), HOURS.spec(), promised::PRICING.spec()],
+    fields: &[
+        TYPE.spec(),
+        DEPLOYMENT.spec(),
+        STORAGE.spec(),
+        HOURS.spec(),
+        promised::PRICING.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
+    ],
     meters: &METERS,
     usage,
 };

@@ -25,7 +25,7 @@ use crate::field::{Field, Flag, HOURS, Record, Refusal, Spec, Word};
 use crate::meter::{Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Gb, GbMonth, Kb, Rcu, RcuHour, Request, Rru, Wcu, WcuHour, Wru};
 
-use super::{Context, Service, checks, promised};
+use super::{Context, Service, checks, promised, purchase};
 
 crate::choices! {
     /// How throughput is billed.
@@ -174,6 +174,8 @@ pub(super) const SERVICE: Service = Service {
         CONTINUOUS.spec(),
         RESTORED.spec(),
         promised::PRICING.spec(),
+        purchase::TERM.spec(),
+        purchase::PAYMENT.spec(),
     ],
     meters: &METERS,
     usage,

@@ -31,8 +31,18 @@ pub(super) const PRICING: Field<Word<Pricing>> =
 /// demand.
 pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
     match resource.word_given(PRICING) {
-        None | Some(Pricing::OnDemand) => Ok(usage),
-        Some(Pricing::DatabaseSavingsPlan) => under_the_plan(usage),
+        None | Some(Pricing::OnDemand) => {
+            purchase::nothing_is_promised(
+                resource,
+                PRICING.spec(),
+                &[purchase::TERM.spec(), purchase::PAYMENT.spec()],
+            )?;
+            Ok(usage)
+        }
+        Some(Pricing::DatabaseSavingsPlan) => match purchase::database_plan(resource) {
+            PLAN => under_the_plan(usage),
+            other => Err(purchase::not_sold(resource, other)),
+        },
     }
 }
 

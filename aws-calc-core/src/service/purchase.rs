@@ -26,7 +26,7 @@ crate::choices! {
     DatabasePricing {
         OnDemand "on_demand" "list price, no promise made";
         Reserved "reserved" "a reservation, of this `term` and `payment`";
-        DatabaseSavingsPlan "database_savings_plan" "a Savings Plan on databases, of this `term` and `payment`";
+        DatabaseSavingsPlan "database_savings_plan" "a Savings Plan on databases, for one year without payment upfront";
     }
 }
 
@@ -49,6 +49,12 @@ pub(super) fn offering(record: &Record, pricing: Spec, product: Product) -> Resu
     let message = format!("a {} needs {}: each has prices of its own", product.title(), names.join(" and "));
     Err(Refusal::new("missing-key", pricing.name, message)
         .help(format!("add {}", choices.collect::<Vec<_>>().join(", and "))))
+}
+
+/// The Database Savings Plan that is asked for. AWS sells one, so that its term and payment option may be left out.
+pub(super) fn database_plan(record: &Record) -> Offering {
+    let term = record.word_given(TERM).unwrap_or(Term::OneYear);
+    Offering::new(Product::DatabaseSavingsPlan, term, record.word_given(PAYMENT).unwrap_or(Payment::NoUpfront))
 }
 
 /// Refuses `keys` of a promise where none is made: they would change nothing.
@@ -146,15 +152,15 @@ pub(super) fn of_database(
             let hourly =
                 under(meters, on_demand.info(), "reserved_hours.standard", offering).and_then(Family::described);
             if fee.is_none() && hourly.is_none() {
-                return Err(not_sold(offering));
+                return Err(not_sold(record, offering));
             }
             let used = given.then_some(hours);
             reserved(offering, (fee, hourly), key, used, number.as_ref(), context)
         }
         DatabasePricing::DatabaseSavingsPlan => {
-            let offering = offering(record, pricing, Product::DatabaseSavingsPlan)?;
+            let offering = database_plan(record);
             let rate = under(meters, on_demand.info(), "savings_plan.database", offering).and_then(Family::described);
-            let rate = rate.ok_or_else(|| not_sold(offering))?;
+            let rate = rate.ok_or_else(|| not_sold(record, offering))?;
             Ok(vec![planned(offering, rate, key, all(&hours)?, context)])
         }
     }
@@ -177,7 +183,8 @@ fn word<C: Choices>(place: usize) -> &'static str {
     C::WORDS.get(place).map_or("", |word| word.name)
 }
 
-fn not_sold(offering: Offering) -> Refusal {
-    Refusal::new("not-applicable", PAYMENT.spec().name, format!("AWS does not sell this for it: {offering}"))
+pub(super) fn not_sold(record: &Record, offering: Offering) -> Refusal {
+    let said = if checks::is_given(record, PAYMENT.spec()) { PAYMENT.spec() } else { TERM.spec() };
+    Refusal::new("not-applicable", said.name, format!("AWS does not sell this for it: {offering}"))
         .help("another `term` or `payment`; a Database Savings Plan is for one year without upfront, and not for every engine")
 }
