@@ -215,6 +215,28 @@ fn resources_that_use_nothing_share_a_bill_of_nothing() {
 }
 
 #[test]
+fn a_serverless_cache_of_valkey_may_be_under_a_plan() {
+    let cache = |engine: &str, keys: &str| {
+        format!(
+            "[resource.cache.elasticache]\nregion = \"ap-south-2\"\nengine = \"{engine}\"\n\
+             serverless_data = \"10 GB\"\nmonthly_ecpus = \"1000 M ECPUs\"\n{keys}\n"
+        )
+    };
+    let plan = "pricing = \"database_savings_plan\"";
+    // 10 GB x 730 h x $0.054 and 1,000 M x $0.0000000014; under the plan $0.0378 and $0.000000001.
+    assert_eq!(total(&cache("valkey", "")).ok(), dollars("395.6"));
+    assert_eq!(total(&cache("valkey", plan)).ok(), dollars("276.94"));
+    // The plan covers no Redis OSS, nobody reserves what has no nodes, and without a promise there is no term.
+    for (engine, keys) in [
+        ("redis", plan),
+        ("valkey", "pricing = \"reserved\"\nterm = \"1yr\"\npayment = \"no_upfront\""),
+        ("valkey", "term = \"1yr\""),
+    ] {
+        assert_eq!(total(&cache(engine, keys)), Err(vec!["not-applicable"]), "{engine} {keys}");
+    }
+}
+
+#[test]
 fn who_shares_an_allowance_pays_by_share() {
     // 1 M and 3 M requests at $0.20 a million, and 1 M of them are free: $0.60, a quarter of it and three.
     let function = |name: &str, requests: &str| {

@@ -4,11 +4,11 @@
 //! each a primary with up to five replicas: `shards x (1 + replicas)` nodes. A serverless cache is billed for the data it
 //! holds, at least 1 GB (Valkey: 100 MB), by the GB-hour, and for ElastiCache processing units (ECPUs).
 //!
-//! A reserved node is paid for every hour of its term; under a Database Savings Plan the hours that run are paid at its rate,
-//! as if its commitment were used in full.
+//! A reserved node is paid for every hour of its term; under a Database Savings Plan the hours that run, and what a serverless
+//! cache of Valkey uses, are paid at its rates, as if its commitment were used in full.
 //!
-//! **Left out:** serverless caches under a Database Savings Plan, data tiering, global datastores, backups beyond the one that
-//! is free; transfer between Availability Zones (`data_transfer`).
+//! **Left out:** data tiering, global datastores, backups beyond the one that is free; transfer between Availability Zones
+//! (`data_transfer`).
 //!
 //! Source: <https://aws.amazon.com/elasticache/pricing/>; limits: Amazon ElastiCache user guide, "Quotas for
 //! ElastiCache".
@@ -18,7 +18,7 @@ use crate::field::{Field, HOURS, Record, Refusal, Text, Word};
 use crate::meter::{Family, Meter, MeterInfo, Quantity, Usage};
 use crate::unit::{Count, Ecpu, Gb, GbHour, Hour};
 
-use super::purchase::{self, Hourly};
+use super::purchase::{self, DatabasePricing, Hourly};
 use super::{Context, Service, checks, promised};
 
 crate::choices! {
@@ -106,7 +106,7 @@ pub(super) const SERVICE: Service = Service {
     name: "elasticache",
     title: "Amazon ElastiCache",
     doc: "Node hours by engine and node type; shards with their replicas; serverless data and processing units. Left \
-          out: data tiering, global datastores, backups, serverless caches under a Savings Plan.",
+          out: data tiering, global datastores, backups.",
     page: "https://aws.amazon.com/elasticache/pricing/",
     fields: &[
         ENGINE.spec(),
@@ -149,8 +149,7 @@ fn usage(cache: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
 
 fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
     let of_nodes = [TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec()];
-    let of_promises = [purchase::DATABASE_PRICING.spec(), purchase::TERM.spec(), purchase::PAYMENT.spec()];
-    for key in of_nodes.into_iter().chain(of_promises) {
+    for key in of_nodes {
         if checks::is_given(cache, key) {
             let message = format!("a serverless cache has no `{}`", key.name);
             return Err(Refusal::new("not-applicable", key.name, message)
@@ -168,7 +167,18 @@ fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
         usage.push(data_on.of(data.at_least(&least).times(&cache.quantity(HOURS)?)?));
     }
     usage.extend(cache.given(ECPUS).map(|ecpus| ecpus_on.of(ecpus)));
-    Ok(usage)
+    let pricing = purchase::DATABASE_PRICING.spec();
+    match cache.word(purchase::DATABASE_PRICING)? {
+        DatabasePricing::OnDemand => {
+            purchase::nothing_is_promised(cache, pricing, &[purchase::TERM.spec(), purchase::PAYMENT.spec()])?;
+            Ok(usage)
+        }
+        DatabasePricing::Reserved => {
+            Err(Refusal::new("not-applicable", pricing.name, "a serverless cache has no nodes to reserve")
+                .help("leave it out; for Valkey there is pricing = \"database_savings_plan\""))
+        }
+        DatabasePricing::DatabaseSavingsPlan => promised::under_the_plan(cache, usage),
+    }
 }
 
 /// `shards x (1 + replicas)`.

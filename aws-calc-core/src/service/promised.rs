@@ -39,10 +39,7 @@ pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>,
             )?;
             Ok(usage)
         }
-        Some(Pricing::DatabaseSavingsPlan) => match purchase::database_plan(resource) {
-            PLAN => under_the_plan(usage),
-            other => Err(purchase::not_sold(resource, other)),
-        },
+        Some(Pricing::DatabaseSavingsPlan) => under_the_plan(resource, usage),
     }
 }
 
@@ -50,7 +47,11 @@ pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>,
 const PLAN: Offering = Offering::new(Product::DatabaseSavingsPlan, Term::OneYear, Payment::NoUpfront);
 
 /// What a Database Savings Plan covers of `usage` at its rates.
-fn under_the_plan(mut usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
+pub(super) fn under_the_plan(resource: &Record, mut usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
+    let asked = purchase::database_plan(resource);
+    if asked != PLAN {
+        return Err(purchase::not_sold(resource, asked));
+    }
     let mut covered = false;
     for usage in &mut usage {
         if let Some(meter) = purchase::under(super::meters(), usage.meter, "savings_plan.database", PLAN) {
