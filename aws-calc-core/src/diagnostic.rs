@@ -166,12 +166,20 @@ impl Diagnostic {
 #[must_use]
 pub fn nearest<'a>(text: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = text.to_lowercase();
-    names
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(typed.chars().count()) / 3).max(1))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
+    let letters = typed.chars().count();
+    let mut near: Option<(usize, &str)> = None;
+    for name in names {
+        let count = name.chars().count();
+        let most = (count.max(letters) / 3).max(1);
+        // Only what is nearer than the nearest so far; a name is no nearer than the difference in length.
+        let most = near.map_or(Some(most), |(known, _)| known.checked_sub(1).map(|nearer| nearer.min(most)));
+        let Some(most) = most.filter(|most| count.abs_diff(letters) <= *most) else { continue };
+        let distance = strsim::damerau_levenshtein(&typed, &name.to_lowercase());
+        if distance <= most {
+            near = Some((distance, name));
+        }
+    }
+    near.map(|(_, name)| name)
 }
 
 /// "did you mean `x`?", when there is a near name.
