@@ -378,11 +378,15 @@ impl Book {
         }
         let keys: Vec<&str> =
             names.iter().filter(|(known, _)| known == meter).filter_map(|(_, key)| key.as_deref()).collect();
-        // A key that other meters have is spelt right.
-        let is_known = names.iter().any(|(_, known)| known.as_deref() == key);
         match key {
-            Some(_) if !keys.is_empty() && is_known => Missing::Key { nearest: None },
-            Some(key) if !keys.is_empty() => Missing::Key { nearest: nearest(key, keys).map(str::to_owned) },
+            Some(key) if !keys.is_empty() => {
+                // A key that other meters of the service have is spelt right.
+                let service = meter.split('.').next();
+                let is_own = |path: &str| path.split('.').next() == service;
+                let is_spelt = names.iter().any(|(path, other)| other.as_deref() == Some(key) && is_own(path));
+                let near = if is_spelt { None } else { nearest(key, keys) };
+                Missing::Key { nearest: near.map(str::to_owned) }
+            }
             _ => {
                 let meters = names.iter().map(|(meter, _)| meter.as_str());
                 Missing::Meter { nearest: nearest(meter, meters).map(str::to_owned) }
