@@ -27,6 +27,22 @@ pub(super) fn only_with(record: &Record, key: Spec, needed: Spec) -> Result<(), 
     Ok(())
 }
 
+/// Refuses `keys` of another kind than `what`, which has none of them.
+pub(super) fn has_none_of(
+    record: &Record,
+    what: &str,
+    keys: impl IntoIterator<Item = Spec>,
+    help: &str,
+) -> Result<(), Refusal> {
+    match keys.into_iter().find(|key| is_given(record, *key)) {
+        Some(key) => {
+            let message = format!("{what} has no `{}`", key.name);
+            Err(Refusal::new("not-applicable", key.name, message).help(help))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Whether the scenario gives `key`; a default does not count.
 pub(super) fn is_given(record: &Record, key: Spec) -> bool {
     record.at(key.name).is_some()

@@ -149,13 +149,8 @@ fn usage(cache: &Record, context: &Context<'_>) -> Result<Vec<Usage>, Refusal> {
 
 fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
     let of_nodes = [TYPE.spec(), SHARDS.spec(), REPLICAS.spec(), NODES.spec()];
-    for key in of_nodes {
-        if checks::is_given(cache, key) {
-            let message = format!("a serverless cache has no `{}`", key.name);
-            return Err(Refusal::new("not-applicable", key.name, message)
-                .help("leave it out, or leave `serverless_data` out for a cache on nodes"));
-        }
-    }
+    let help = "leave it out, or leave `serverless_data` out for a cache on nodes";
+    checks::has_none_of(cache, "a serverless cache", of_nodes, help)?;
     let (data_on, ecpus_on, least) = match engine {
         Engine::Redis => (REDIS_DATA, REDIS_ECPUS, Exact::ONE),
         Engine::Valkey => (VALKEY_DATA, VALKEY_ECPUS, Exact::constant(1, 1)),
@@ -170,7 +165,7 @@ fn serverless(cache: &Record, engine: Engine) -> Result<Vec<Usage>, Refusal> {
     let pricing = purchase::DATABASE_PRICING.spec();
     match cache.word(purchase::DATABASE_PRICING)? {
         DatabasePricing::OnDemand => {
-            purchase::nothing_is_promised(cache, pricing, &[purchase::TERM.spec(), purchase::PAYMENT.spec()])?;
+            purchase::nothing_is_promised(cache, pricing, &purchase::OF_PROMISES)?;
             Ok(usage)
         }
         DatabasePricing::Reserved => {

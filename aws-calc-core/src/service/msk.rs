@@ -146,13 +146,9 @@ fn on_brokers(cluster: &Record) -> Result<Vec<Usage>, Refusal> {
 }
 
 fn serverless(cluster: &Record) -> Result<Vec<Usage>, Refusal> {
-    for key in [TYPE.spec()].into_iter().chain(OF_BROKERS) {
-        if checks::is_given(cluster, key) {
-            let message = format!("a serverless cluster has no `{}`", key.name);
-            return Err(Refusal::new("not-applicable", key.name, message)
-                .help("leave it out, or leave `serverless_partitions` out for a cluster of brokers"));
-        }
-    }
+    let of_brokers = [TYPE.spec()].into_iter().chain(OF_BROKERS);
+    let help = "leave it out, or leave `serverless_partitions` out for a cluster of brokers";
+    checks::has_none_of(cluster, "a serverless cluster", of_brokers, help)?;
     let hours = cluster.quantity(HOURS)?;
     let mut usage =
         vec![CLUSTER_HOURS.of(hours.clone()), PARTITION_HOURS.of(hours.times(&cluster.quantity(PARTITIONS)?)?)];

@@ -32,11 +32,7 @@ pub(super) const PRICING: Field<Word<Pricing>> =
 pub(super) fn bought(resource: &Record, usage: Vec<Usage>) -> Result<Vec<Usage>, Refusal> {
     match resource.word_given(PRICING) {
         None | Some(Pricing::OnDemand) => {
-            purchase::nothing_is_promised(
-                resource,
-                PRICING.spec(),
-                &[purchase::TERM.spec(), purchase::PAYMENT.spec()],
-            )?;
+            purchase::nothing_is_promised(resource, PRICING.spec(), &purchase::OF_PROMISES)?;
             Ok(usage)
         }
         Some(Pricing::DatabaseSavingsPlan) => under_the_plan(resource, usage),

@@ -21,6 +21,9 @@ pub(super) const TERM: Field<Word<Term>> =
 pub(super) const PAYMENT: Field<Word<Payment>> =
     Field::word("payment", "how the promise is paid", "\"partial_upfront\"").optional();
 
+/// The keys that say more about a promise.
+pub(super) const OF_PROMISES: [Spec; 2] = [TERM.spec(), PAYMENT.spec()];
+
 crate::choices! {
     /// What was promised for the price of a database or a cache.
     DatabasePricing {
@@ -143,7 +146,7 @@ pub(super) fn of_database(
     let pricing = DATABASE_PRICING.spec();
     match record.word(DATABASE_PRICING)? {
         DatabasePricing::OnDemand => {
-            nothing_is_promised(record, pricing, &[TERM.spec(), PAYMENT.spec()])?;
+            nothing_is_promised(record, pricing, &OF_PROMISES)?;
             Ok(vec![on_demand.of(key, all(&hours)?)])
         }
         DatabasePricing::Reserved => {

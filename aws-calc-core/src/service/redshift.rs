@@ -120,11 +120,8 @@ fn on_nodes(cluster: &Record) -> Result<Vec<Usage>, Refusal> {
 
 /// Runs x RPUs x the time that each run is billed for.
 fn serverless(workgroup: &Record, context: &Context<'_>) -> Result<Usage, Refusal> {
-    if let Some(key) = OF_NODES.into_iter().find(|key| checks::is_given(workgroup, *key)) {
-        let message = format!("a serverless workgroup has no `{}`", key.name);
-        return Err(Refusal::new("not-applicable", key.name, message)
-            .help("leave it out, or leave `base_capacity` out for a cluster on nodes"));
-    }
+    let help = "leave it out, or leave `base_capacity` out for a cluster on nodes";
+    checks::has_none_of(workgroup, "a serverless workgroup", OF_NODES, help)?;
     checks::only_with(workgroup, BASE_CAPACITY.spec(), RUNS.spec())?;
     checks::only_with(workgroup, RUNS.spec(), DURATION.spec())?;
     let step = Quantity::fixed(Exact::ONE, "billing step", "capacity is billed by the second");
